@@ -1,0 +1,14 @@
+using System.Buffers;
+
+namespace ExtProc.Dialects.Converse;
+
+/// <summary>A whole Converse reply (200, <c>application/json</c>) on its way to the client.</summary>
+public static class ConverseReplyTranslator
+{
+    /// <summary>
+    /// Replays the reply as events into <paramref name="writer"/> and writes the client's reply. When the body is not a
+    /// Converse reply nothing is written and the summary holds a 502.
+    /// </summary>
+    public static ReplySummary Translate(ReadOnlyMemory<byte> body, IReplyWriter writer, IBufferWriter<byte> output) =>
+        throw new NotImplementedException();
+}

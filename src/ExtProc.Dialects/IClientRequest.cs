@@ -1,0 +1,33 @@
+using System.Buffers;
+
+namespace ExtProc.Dialects;
+
+/// <summary>One request of a client, read but not yet translated. Used by one thread.</summary>
+public interface IClientRequest : IDisposable
+{
+    /// <summary>The model the client named, or null when it named none (absent, null or empty).</summary>
+    string? Model { get; }
+
+    /// <summary>Whether the client asked for a stream: decides the Bedrock operation.</summary>
+    bool Stream { get; }
+
+    /// <summary>Fields that were ignored, in order of appearance; complete after <see cref="Translate"/>.</summary>
+    IReadOnlyList<string> IgnoredFields { get; }
+
+    /// <summary>Writes the Converse body for this request.</summary>
+    /// <returns>Null when it was written, otherwise a 400 that names the field; the output is then meaningless.</returns>
+    Refusal? Translate(TranslationOptions options, IBufferWriter<byte> output);
+
+    /// <summary>The writer of the reply to this request. It keeps nothing of the request but its settings.</summary>
+    IReplyWriter CreateReplyWriter(ReplyIdentity identity);
+}
+
+/// <summary>What an operator decides about translation.</summary>
+/// <param name="RefuseUnknownFields">Setting <c>unknownFields: refuse</c>: an ignored field becomes a 400.</param>
+public sealed record TranslationOptions(bool RefuseUnknownFields);
+
+/// <summary>What a reply says about itself; Converse says none of it.</summary>
+/// <param name="RequestId">Bedrock's request id, or one of ours: unique, visible characters only.</param>
+/// <param name="CreatedUnixSeconds">When the reply began.</param>
+/// <param name="Model">The name the client used for the model, or the configured one.</param>
+public readonly record struct ReplyIdentity(string RequestId, long CreatedUnixSeconds, string Model);

@@ -1,0 +1,23 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+
+namespace ExtProc.Dialects.OpenAiChat;
+
+/// <summary>OpenAI Chat Completions: <c>POST /v1/chat/completions</c>.</summary>
+public sealed class OpenAiChatDialect : IClientDialect
+{
+    /// <inheritdoc />
+    public string Name => "openai_chat";
+
+    /// <inheritdoc />
+    public IReadOnlySet<string> KnownIgnoredFields => throw new NotImplementedException();
+
+    /// <inheritdoc />
+    public bool TryRead(
+        ReadOnlyMemory<byte> body,
+        [NotNullWhen(true)] out IClientRequest? request,
+        [NotNullWhen(false)] out Refusal? refusal) => throw new NotImplementedException();
+
+    /// <inheritdoc />
+    public void WriteError(Refusal refusal, IBufferWriter<byte> output) => throw new NotImplementedException();
+}

@@ -1,0 +1,18 @@
+namespace ExtProc.Dialects;
+
+/// <summary>
+/// Tokens of one reply as Bedrock reports them: <paramref name="Input"/> excludes what was read from or written to the
+/// prompt cache, so the four numbers add up to what was processed.
+/// </summary>
+/// <param name="Input">Input tokens that were neither read from nor written to the cache.</param>
+/// <param name="Output">Generated tokens, reasoning included.</param>
+/// <param name="CacheRead">Input tokens read from the prompt cache.</param>
+/// <param name="CacheWrite">Input tokens written to the prompt cache.</param>
+public readonly record struct TokenUsage(long Input, long Output, long CacheRead, long CacheWrite)
+{
+    /// <summary>All input, the way OpenAI and OpenTelemetry count it.</summary>
+    public long Prompt => Input + CacheRead + CacheWrite;
+
+    /// <summary>Everything processed.</summary>
+    public long Total => Prompt + Output;
+}

@@ -1,0 +1,106 @@
+namespace ExtProc.Server.Settings;
+
+/// <summary>The whole configuration, checked: what a good <c>extproc.yaml</c> says.</summary>
+internal sealed record ExtProcSettings
+{
+    /// <summary>Where the program listens.</summary>
+    public required ListenSettings Listen { get; init; }
+
+    /// <summary>Whose tokens count.</summary>
+    public required IdentitySettings Identity { get; init; }
+
+    /// <summary>Which Bedrock, with which keys.</summary>
+    public required AwsSettings Aws { get; init; }
+
+    /// <summary>Models by the name clients use, in file order.</summary>
+    public required IReadOnlyDictionary<string, ModelSettings> Models { get; init; }
+
+    /// <summary>Teams by the value of the team claim, in file order.</summary>
+    public required IReadOnlyDictionary<string, TeamSettings> Teams { get; init; }
+
+    /// <summary><c>unknownFields: refuse</c>: a field that would be ignored is a 400. Default: ignored and reported.</summary>
+    public bool RefuseUnknownFields { get; init; }
+
+    /// <summary><c>pathPrefix</c>: what client paths begin with (<c>/bedrock</c>), besides being accepted without it. Empty: none.</summary>
+    public string PathPrefix { get; init; } = "";
+}
+
+/// <summary><c>listen:</c></summary>
+internal sealed record ListenSettings
+{
+    /// <summary>gRPC endpoints, at least one.</summary>
+    public required IReadOnlyList<ListenEndpoint> ExtProc { get; init; }
+
+    /// <summary>The admin endpoint.</summary>
+    public required ListenEndpoint Admin { get; init; }
+
+    /// <summary>Largest gRPC message in bytes; default 34 MiB: Envoy's 32 MiB buffer and the envelope.</summary>
+    public int MaxMessageBytes { get; init; } = 34 * 1024 * 1024;
+}
+
+/// <summary>One address: a Unix socket path or an IP endpoint.</summary>
+/// <param name="UnixPath">Absolute path of the socket, or null.</param>
+/// <param name="Tcp">IP address and port, or null. Port 0 takes a free one.</param>
+internal sealed record ListenEndpoint(string? UnixPath, System.Net.IPEndPoint? Tcp);
+
+/// <summary><c>identity:</c></summary>
+internal sealed record IdentitySettings
+{
+    /// <summary>Lower-case name of the header that carries the team; default <c>x-team</c>.</summary>
+    public string TeamHeader { get; init; } = "x-team";
+
+    /// <summary>Trusted issuers, at least one, each <c>iss</c> once.</summary>
+    public required IReadOnlyList<IssuerSettings> Issuers { get; init; }
+}
+
+/// <summary>One entry of <c>identity.issuers</c>.</summary>
+internal sealed record IssuerSettings
+{
+    /// <summary>Must equal <c>iss</c>.</summary>
+    public required string Issuer { get; init; }
+
+    /// <summary>One of these must be in <c>aud</c>; never empty.</summary>
+    public required IReadOnlyList<string> Audiences { get; init; }
+
+    /// <summary>The JWKS document: from <c>jwksFile</c> (already read) or inline <c>jwks</c>.</summary>
+    public required string Jwks { get; init; }
+
+    /// <summary>The claim that names the team, as path segments (<c>resource.groups.0</c>); default <c>team</c>.</summary>
+    public IReadOnlyList<string> TeamClaim { get; init; } = ["team"];
+
+    /// <summary>Accepted signature algorithms.</summary>
+    public IReadOnlyList<string> Algorithms { get; init; } = ["RS256", "PS256", "ES256", "ES384"];
+}
+
+/// <summary><c>aws:</c></summary>
+internal sealed record AwsSettings
+{
+    /// <summary>Region of the signature's scope.</summary>
+    public required string Region { get; init; }
+
+    /// <summary>Bedrock runtime endpoint, scheme and authority only; default from the region.</summary>
+    public required Uri RuntimeEndpoint { get; init; }
+
+    /// <summary>Whether <c>:authority</c> is set to the signed host.</summary>
+    public bool SetAuthority { get; init; } = true;
+}
+
+/// <summary>One entry of <c>models:</c></summary>
+internal sealed record ModelSettings
+{
+    /// <summary>The foundation model behind the profiles of this model.</summary>
+    public required string FoundationModel { get; init; }
+
+    /// <summary>Other names for the model.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+}
+
+/// <summary>One entry of <c>teams:</c></summary>
+internal sealed record TeamSettings
+{
+    /// <summary>Model name to inference-profile ARN.</summary>
+    public required IReadOnlyDictionary<string, string> Models { get; init; }
+
+    /// <summary>The model of a request that names none, or null.</summary>
+    public string? DefaultModel { get; init; }
+}

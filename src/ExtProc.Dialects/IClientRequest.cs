@@ -2,7 +2,10 @@ using System.Buffers;
 
 namespace ExtProc.Dialects;
 
-/// <summary>One request of a client, read but not yet translated. Used by one thread.</summary>
+/// <summary>
+/// One request of a client, read but not yet translated. Used by one thread. After dispose everything but
+/// <see cref="Translate"/> still works: the reply comes long after the body is gone.
+/// </summary>
 public interface IClientRequest : IDisposable
 {
     /// <summary>The model the client named, or null when it named none (absent, null or empty).</summary>

@@ -23,6 +23,19 @@ internal sealed record ExtProcSettings
 
     /// <summary><c>pathPrefix</c>: what client paths begin with (<c>/bedrock</c>), besides being accepted without it. Empty: none.</summary>
     public string PathPrefix { get; init; } = "";
+
+    /// <summary>How the program stops.</summary>
+    public ShutdownSettings Shutdown { get; init; } = new();
+}
+
+/// <summary><c>shutdown:</c></summary>
+internal sealed record ShutdownSettings
+{
+    /// <summary>How long new requests still work after readiness is off; longer than Envoy's health check interval. Default 5 s.</summary>
+    public TimeSpan Delay { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long open streams may go on after that. Default 30 s.</summary>
+    public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(30);
 }
 
 /// <summary><c>listen:</c></summary>

@@ -1,0 +1,70 @@
+using ExtProc.Server.Metering;
+using ExtProc.Server.Settings;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace ExtProc.Server.Admin;
+
+/// <summary>
+/// The operators' endpoint: <c>/healthz</c> (the process lives), <c>/readyz</c> (it can take traffic) and
+/// <c>/metrics</c>. A server of its own, so that nothing of it is reachable where Envoy connects and the other way round.
+/// </summary>
+internal sealed class AdminServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    public AdminServer(ListenEndpoint endpoint, PrometheusCollector metrics, Func<bool> isReady, ILoggerFactory logs)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(endpoint.Tcp!, listen => listen.Protocols = HttpProtocols.Http1);
+        });
+        builder.Services.Replace(ServiceDescriptor.Singleton(logs));
+        _app = builder.Build();
+        _app.Run(context => AnswerAsync(context, metrics, isReady));
+    }
+
+    /// <summary>Where it listens, once started: the port is known then.</summary>
+    public string Address => _app.Urls.First();
+
+    /// <summary>Starts listening.</summary>
+    /// <exception cref="IOException">The address is taken.</exception>
+    public Task StartAsync(CancellationToken cancellationToken) => _app.StartAsync(cancellationToken);
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private static Task AnswerAsync(HttpContext context, PrometheusCollector metrics, Func<bool> isReady)
+    {
+        if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
+        {
+            context.Response.Headers.Allow = "GET, HEAD";
+            return WriteAsync(context, StatusCodes.Status405MethodNotAllowed, "method not allowed\n");
+        }
+
+        return context.Request.Path.Value switch
+        {
+            "/healthz" => WriteAsync(context, StatusCodes.Status200OK, "ok\n"),
+            "/readyz" when isReady() => WriteAsync(context, StatusCodes.Status200OK, "ready\n"),
+            "/readyz" => WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "not ready\n"),
+            "/metrics" => WriteMetricsAsync(context, metrics),
+            _ => WriteAsync(context, StatusCodes.Status404NotFound, "/healthz /readyz /metrics\n"),
+        };
+    }
+
+    private static Task WriteMetricsAsync(HttpContext context, PrometheusCollector metrics)
+    {
+        var openMetrics = PrometheusText.AsksForOpenMetrics(context.Request.Headers.Accept);
+        context.Response.ContentType = openMetrics ? PrometheusText.OpenMetricsContentType : PrometheusText.TextContentType;
+        return context.Response.WriteAsync(PrometheusText.Write(metrics, openMetrics), context.RequestAborted);
+    }
+
+    private static Task WriteAsync(HttpContext context, int status, string text)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        return context.Response.WriteAsync(text, context.RequestAborted);
+    }
+}

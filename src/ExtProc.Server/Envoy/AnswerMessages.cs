@@ -1,0 +1,137 @@
+using ExtProc.Dialects;
+using ExtProc.Protos;
+using ExtProc.Server.Transactions;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Kind = ExtProc.Protos.ProcessingRequest.RequestOneofCase;
+
+namespace ExtProc.Server.Envoy;
+
+/// <summary>Turns an <see cref="Answer"/> into Envoy's words: the only place that builds a <c>ProcessingResponse</c>.</summary>
+internal static class AnswerMessages
+{
+    /// <summary>The namespace of our dynamic metadata; the filter must list it in <c>receiving_namespaces</c>.</summary>
+    private const string MetadataNamespace = "extproc";
+
+    /// <summary>Builds the answer to a message of the given kind: Envoy refuses an answer of another kind.</summary>
+    public static ProcessingResponse Build(Kind kind, Answer answer)
+    {
+        var response = new ProcessingResponse { DynamicMetadata = Metadata(answer) };
+        if (answer.ImmediateStatus is { } status)
+        {
+            response.ImmediateResponse = new ImmediateResponse
+            {
+                Status = new HttpStatus { Code = status },
+                Headers = Headers(answer),
+                Body = Body(answer),
+                Details = answer.Details,
+            };
+            return response;
+        }
+
+        switch (kind)
+        {
+            case Kind.RequestHeaders:
+                response.RequestHeaders = new HeadersResponse { Response = Common(answer) };
+                break;
+            case Kind.ResponseHeaders:
+                response.ResponseHeaders = new HeadersResponse { Response = Common(answer) };
+                break;
+            case Kind.RequestBody:
+                response.RequestBody = new BodyResponse { Response = Common(answer) };
+                break;
+            case Kind.ResponseBody:
+                response.ResponseBody = new BodyResponse { Response = Common(answer) };
+                break;
+            case Kind.RequestTrailers:
+                response.RequestTrailers = new TrailersResponse();
+                break;
+            default:
+                response.ResponseTrailers = new TrailersResponse();
+                break;
+        }
+
+        if (answer.StreamResponseBody)
+        {
+            // An override states both bodies: a body mode left out is not "unchanged", it is NONE.
+            response.ModeOverride = new ProcessingMode
+            {
+                RequestBodyMode = ProcessingMode.Types.BodySendMode.Buffered,
+                ResponseBodyMode = ProcessingMode.Types.BodySendMode.Streamed,
+            };
+        }
+
+        return response;
+    }
+
+    private static CommonResponse Common(Answer answer)
+    {
+        var common = new CommonResponse { HeaderMutation = Headers(answer), ClearRouteCache = answer.ClearRouteCache };
+        if (answer.ReplacesBody)
+        {
+            common.BodyMutation = answer.Body.IsEmpty
+                ? new BodyMutation { Clear = true }
+                : new BodyMutation { Body = Body(answer) };
+        }
+
+        return common;
+    }
+
+    /// <summary>Wraps the pooled bytes: the message is written before the next one is handled.</summary>
+    private static ByteString Body(Answer answer) => UnsafeByteOperations.UnsafeWrap(answer.Body);
+
+    private static HeaderMutation? Headers(Answer answer)
+    {
+        if (answer.SetHeaders.Count == 0 && answer.RemoveHeaders.Count == 0)
+        {
+            return null;
+        }
+
+        var mutation = new HeaderMutation();
+        mutation.RemoveHeaders.AddRange(answer.RemoveHeaders);
+        for (var i = 0; i < answer.SetHeaders.Count; i++)
+        {
+            var (name, value) = answer.SetHeaders[i];
+            mutation.SetHeaders.Add(new HeaderValueOption
+            {
+                Header = new HeaderValue { Key = name, RawValue = ByteString.CopyFromUtf8(value) },
+                Append = false,
+                AppendAction = HeaderValueOption.Types.HeaderAppendAction.OverwriteIfExistsOrAdd,
+            });
+        }
+
+        return mutation;
+    }
+
+    private static Struct? Metadata(Answer answer)
+    {
+        if (answer.Labels is null && answer.Usage is null)
+        {
+            return null;
+        }
+
+        var fields = new Struct();
+        if (answer.Labels is { } labels)
+        {
+            fields.Fields["team"] = Value.ForString(labels.Team);
+            fields.Fields["model"] = Value.ForString(labels.Model);
+            fields.Fields["inference_profile"] = Value.ForString(labels.InferenceProfile);
+        }
+
+        if (answer.Usage is { } usage)
+        {
+            AddUsage(fields, usage);
+        }
+
+        return new Struct { Fields = { [MetadataNamespace] = Value.ForStruct(fields) } };
+    }
+
+    private static void AddUsage(Struct fields, TokenUsage usage)
+    {
+        fields.Fields["input_tokens"] = Value.ForNumber(usage.Input);
+        fields.Fields["output_tokens"] = Value.ForNumber(usage.Output);
+        fields.Fields["cache_read_tokens"] = Value.ForNumber(usage.CacheRead);
+        fields.Fields["cache_write_tokens"] = Value.ForNumber(usage.CacheWrite);
+        fields.Fields["total_tokens"] = Value.ForNumber(usage.Total);
+    }
+}

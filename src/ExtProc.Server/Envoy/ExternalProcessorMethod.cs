@@ -1,0 +1,98 @@
+using ExtProc.Server.Grpc;
+using ExtProc.Server.Logging;
+using ExtProc.Server.Transactions;
+using Kind = ExtProc.Protos.ProcessingRequest.RequestOneofCase;
+
+namespace ExtProc.Server.Envoy;
+
+/// <summary>
+/// <c>envoy.service.ext_proc.v3.ExternalProcessor/Process</c>: reads a message, lets the transaction answer it, writes
+/// the answer. Takes no decision of its own but one: whatever is not a finished exchange ends with a status that is not
+/// OK, because Envoy takes OK as "let the rest pass unprocessed".
+/// </summary>
+internal sealed class ExternalProcessorMethod(Func<TransactionServices> services, ILogger<ExternalProcessorMethod> logger)
+    : IGrpcMethod
+{
+    private const string CodeDetails = "response.code_details";
+
+    /// <inheritdoc />
+    public string Path => "/envoy.service.ext_proc.v3.ExternalProcessor/Process";
+
+    /// <inheritdoc />
+    public async Task<GrpcStatus> InvokeAsync(IGrpcCall call)
+    {
+        using var transaction = new Transaction(services());
+        while (await call.ReadAsync().ConfigureAwait(false))
+        {
+            var message = EnvoyMessage.Read(call.Message);
+            if (message.IsObservation)
+            {
+                return new GrpcStatus(GrpcStatusCode.FailedPrecondition, "observability_mode must be off");
+            }
+
+            if (message.Kind == Kind.None)
+            {
+                // A member this version does not know, such as a flow-control message: it asks for no answer.
+                continue;
+            }
+
+            Answer? answer;
+            try
+            {
+                answer = Handle(transaction, message);
+            }
+            catch (Exception bug) when (bug is not GrpcException)
+            {
+                return await FailAsync(transaction, message.Kind, call, bug).ConfigureAwait(false);
+            }
+
+            if (answer is null)
+            {
+                Log.MessageOutOfOrder(logger, message.Kind);
+                return new GrpcStatus(GrpcStatusCode.FailedPrecondition, "a message came out of order");
+            }
+
+            await WriteAsync(call, message.Kind, answer).ConfigureAwait(false);
+            if (transaction.IsDone)
+            {
+                return GrpcStatus.Ok;
+            }
+        }
+
+        return new GrpcStatus(GrpcStatusCode.Cancelled, "the exchange was broken off");
+    }
+
+    private static Answer? Handle(Transaction transaction, in EnvoyMessage message) => message.Kind switch
+    {
+        Kind.RequestHeaders => transaction.OnRequestHeaders(
+            new EnvoyHeaders(message.Message!.RequestHeaders), message.Message.RequestHeaders.EndOfStream),
+        Kind.RequestBody => transaction.OnRequestBody(message.Body),
+        Kind.ResponseHeaders => transaction.OnResponseHeaders(
+            new EnvoyHeaders(message.Message!.ResponseHeaders),
+            EnvoyHeaders.Attribute(message.Message, CodeDetails),
+            message.Message.ResponseHeaders.EndOfStream),
+        Kind.ResponseBody => transaction.OnResponseBody(message.Body, message.EndOfStream),
+        Kind.ResponseTrailers => transaction.OnResponseTrailers(),
+
+        // The filter does not send request trailers; one that does gets them passed on.
+        _ => transaction.OnRequestTrailers(),
+    };
+
+    private static ValueTask WriteAsync(IGrpcCall call, Kind kind, Answer answer) => answer.IsOnlyBody
+        ? call.WriteAsync(new ChunkAnswer(kind, answer.Body))
+        : call.WriteAsync(new ProtobufMessage(AnswerMessages.Build(kind, answer)));
+
+    private async Task<GrpcStatus> FailAsync(Transaction transaction, Kind kind, IGrpcCall call, Exception bug)
+    {
+        var id = Convert.ToHexStringLower(Guid.NewGuid().ToByteArray().AsSpan(0, 4));
+        Log.TransactionFailed(logger, bug, id);
+        var canReply = transaction.CanEndWithReply;
+        var reply = transaction.Fail(id);
+        if (canReply)
+        {
+            await WriteAsync(call, kind, reply).ConfigureAwait(false);
+        }
+
+        return new GrpcStatus(GrpcStatusCode.Internal, $"internal error {id}");
+    }
+}

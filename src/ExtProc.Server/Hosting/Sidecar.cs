@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using ExtProc.Aws.Credentials;
+using ExtProc.Server.Admin;
+using ExtProc.Server.Envoy;
+using ExtProc.Server.Grpc;
+using ExtProc.Server.Identity;
+using ExtProc.Server.Logging;
+using ExtProc.Server.Metering;
+using ExtProc.Server.Settings;
+using ExtProc.Server.Transactions;
+
+namespace ExtProc.Server.Hosting;
+
+/// <summary>The running program, from good settings to the end of the drain.</summary>
+internal sealed class Sidecar : IAsyncDisposable
+{
+    private readonly ExtProcSettings _settings;
+    private readonly TimeProvider _time;
+    private readonly ILoggerFactory _logs;
+    private readonly ILogger _logger;
+    private readonly ExtProcMetrics _metrics = new();
+    private readonly PrometheusCollector _collector;
+    private readonly CredentialSnapshot _credentials;
+    private readonly ServingState _serving = new();
+    private readonly GrpcServer _grpc;
+    private readonly AdminServer _admin;
+
+    public Sidecar(ExtProcSettings settings, IAwsCredentialSource credentials, TimeProvider time, ILoggerFactory logs)
+    {
+        _settings = settings;
+        _time = time;
+        _logs = logs;
+        _logger = logs.CreateLogger<Sidecar>();
+        _collector = new PrometheusCollector(_metrics.Meter);
+        _credentials = new CredentialSnapshot(credentials, time, LogCredentials);
+
+        var services = new TransactionServices(
+            settings, new TokenValidator(settings.Identity, time), new RefreshedKeys(_credentials), _metrics, time, _logger);
+        var method = new ExternalProcessorMethod(() => services, logs.CreateLogger<ExternalProcessorMethod>());
+        _grpc = new GrpcServer(settings.Listen.ExtProc, [method], _serving, settings.Listen.MaxMessageBytes, logs);
+        _admin = new AdminServer(settings.Listen.Admin, _collector, () => _serving.Current.IsServing, logs);
+    }
+
+    /// <summary>
+    /// Starts listening, and is ready once keys are there and the code is warm. Until then health checks say no.
+    /// </summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.StartNew();
+        await _admin.StartAsync(cancellationToken);
+        await _grpc.StartAsync(cancellationToken);
+        Log.Listening(_logger, string.Join(", ", _grpc.Endpoints.Select(Text)), _admin.Address);
+
+        var keys = _credentials.FetchNowAsync(cancellationToken);
+        await WarmUp.RunAsync(_time, _logs);
+        await UntilKeysAreHereAsync(keys, cancellationToken);
+        _serving.Set(true);
+        Log.Ready(_logger, _settings.Teams.Count, _settings.Models.Count, started.ElapsedMilliseconds);
+    }
+
+    /// <summary>
+    /// Stops in the order that loses nothing: not ready, then a delay in which Envoy still sends and is still served, then
+    /// no new streams and a bounded wait for the open ones.
+    /// </summary>
+    public async Task StopAsync()
+    {
+        var shutdown = _settings.Shutdown;
+        Log.Stopping(_logger, shutdown.Delay, shutdown.Drain);
+        _serving.Set(false);
+        await Task.Delay(shutdown.Delay, _time);
+        using var drain = new CancellationTokenSource(shutdown.Drain, _time);
+        await _grpc.StopAsync(drain.Token);
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await _grpc.DisposeAsync();
+        await _admin.DisposeAsync();
+        await _credentials.DisposeAsync();
+        _collector.Dispose();
+        _metrics.Dispose();
+    }
+
+    /// <summary>The first fetch may fail; the snapshot tries again, and readiness waits for it.</summary>
+    private async Task UntilKeysAreHereAsync(Task<bool> firstFetch, CancellationToken cancellationToken)
+    {
+        if (await firstFetch)
+        {
+            return;
+        }
+
+        while (_credentials.Current is null)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1), _time, cancellationToken);
+        }
+    }
+
+    private void LogCredentials(CredentialChange change)
+    {
+        if (change.Kind == CredentialChangeKind.Renewed)
+        {
+            Log.CredentialsRenewed(_logger, change.Message);
+        }
+        else
+        {
+            Log.CredentialsFailed(_logger, change.Message);
+        }
+    }
+
+    private static string Text(ListenEndpoint endpoint) =>
+        endpoint.UnixPath is { } path ? "unix:" + path : endpoint.Tcp!.ToString();
+}

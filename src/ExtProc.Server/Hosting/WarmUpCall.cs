@@ -1,0 +1,44 @@
+using System.Buffers;
+using ExtProc.Protos;
+using ExtProc.Server.Grpc;
+using Google.Protobuf;
+
+namespace ExtProc.Server.Hosting;
+
+/// <summary>A call without a network: gives prepared messages, takes and forgets the answers.</summary>
+internal sealed class WarmUpCall(params ProcessingRequest[] messages) : IGrpcCall
+{
+    private readonly ArrayBufferWriter<byte> _answers = new();
+    private int _next;
+
+    /// <inheritdoc />
+    public ReadOnlySequence<byte> Message { get; private set; }
+
+    /// <inheritdoc />
+    public CancellationToken Cancelled => CancellationToken.None;
+
+    /// <summary>Bytes of the answers so far: a warm-up that warmed nothing up answers nothing.</summary>
+    public int AnswerBytes { get; private set; }
+
+    /// <inheritdoc />
+    public ValueTask<bool> ReadAsync()
+    {
+        if (_next == messages.Length)
+        {
+            return new(false);
+        }
+
+        Message = new ReadOnlySequence<byte>(messages[_next++].ToByteArray());
+        return new(true);
+    }
+
+    /// <inheritdoc />
+    public ValueTask WriteAsync<TMessage>(TMessage message)
+        where TMessage : IGrpcMessage
+    {
+        _answers.ResetWrittenCount();
+        message.WriteTo(_answers);
+        AnswerBytes += message.Length;
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,34 @@
+using ExtProc.Protos;
+
+namespace ExtProc.Server.Logging;
+
+/// <summary>
+/// Every log message outside the transport. Names are event names and stay. Ids: 1xx life of the program, 2xx
+/// exchanges, 3xx identity and credentials. No message takes a token, a key, a header value or a body.
+/// </summary>
+internal static partial class Log
+{
+    [LoggerMessage(100, LogLevel.Information, "Listening: ext_proc on {ExtProc}, admin on {Admin}")]
+    public static partial void Listening(ILogger logger, string extProc, string admin);
+
+    [LoggerMessage(101, LogLevel.Information, "Ready: {Teams} teams, {Models} models, warmed up in {Milliseconds} ms")]
+    public static partial void Ready(ILogger logger, int teams, int models, long milliseconds);
+
+    [LoggerMessage(102, LogLevel.Information, "Stopping: not ready from now, {Delay} for Envoy to notice, then up to {Drain} for open streams")]
+    public static partial void Stopping(ILogger logger, TimeSpan delay, TimeSpan drain);
+
+    [LoggerMessage(200, LogLevel.Error, "A transaction failed, id {Id}")]
+    public static partial void TransactionFailed(ILogger logger, Exception exception, string id);
+
+    [LoggerMessage(201, LogLevel.Warning, "Envoy sent {Kind} out of order; is the filter's processing_mode the shipped one?")]
+    public static partial void MessageOutOfOrder(ILogger logger, ProcessingRequest.RequestOneofCase kind);
+
+    [LoggerMessage(202, LogLevel.Warning, "AWS refused the gateway's own credentials, rights or signature with {Status}, request id {RequestId}: check the IAM policy, the clock, and that no route rewrites host or path")]
+    public static partial void UpstreamAuthRefused(ILogger logger, int status, string requestId);
+
+    [LoggerMessage(300, LogLevel.Information, "AWS credentials: {Message}")]
+    public static partial void CredentialsRenewed(ILogger logger, string message);
+
+    [LoggerMessage(301, LogLevel.Warning, "AWS credentials: {Message}")]
+    public static partial void CredentialsFailed(ILogger logger, string message);
+}

@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using ExtProc.Dialects;
+using ExtProc.Dialects.Converse;
+using ExtProc.Server.Transactions;
+
+namespace ExtProc.Server.Metering;
+
+/// <summary>
+/// Every instrument of the program. Labels come from configured sets only (<see cref="TransactionLabels"/>). Recording
+/// allocates nothing.
+/// </summary>
+internal sealed class ExtProcMetrics : IDisposable
+{
+    /// <summary>Name of the meter.</summary>
+    public const string MeterName = "ExtProc";
+
+    private static readonly InstrumentAdvice<double> StepBuckets = new()
+    {
+        HistogramBucketBoundaries =
+            [1e-6, 2.5e-6, 5e-6, 1e-5, 2.5e-5, 5e-5, 1e-4, 2.5e-4, 5e-4, 1e-3, 2.5e-3, 5e-3, 1e-2, 5e-2, 0.25],
+    };
+
+    private readonly Counter<long> _tokens;
+    private readonly Counter<long> _requests;
+    private readonly Counter<long> _ignoredFields;
+    private readonly Counter<long> _replyFailures;
+    private readonly Counter<long> _unknownEvents;
+    private readonly Histogram<double> _stepDuration;
+
+    public ExtProcMetrics()
+    {
+        Meter = new Meter(MeterName);
+        _tokens = Meter.CreateCounter<long>(
+            "extproc.tokens", "{token}", "Tokens as Bedrock reports them; input excludes cached tokens.");
+        _requests = Meter.CreateCounter<long>(
+            "extproc.requests", "{request}", "Exchanges by how they ended.");
+        _ignoredFields = Meter.CreateCounter<long>(
+            "extproc.ignored_fields", "{field}", "Request fields that had no effect.");
+        _replyFailures = Meter.CreateCounter<long>(
+            "extproc.reply_failures", "{reply}", "Replies that began with 200 and failed, by kind.");
+        _unknownEvents = Meter.CreateCounter<long>(
+            "extproc.unknown_events", "{event}", "Events, blocks and stop reasons of Bedrock that this version does not know.");
+        _stepDuration = Meter.CreateHistogram(
+            "extproc.step.duration", "s", "Own time of one step of an exchange.", tags: null, StepBuckets);
+    }
+
+    /// <summary>The meter, for listeners.</summary>
+    public Meter Meter { get; }
+
+    /// <summary>Counts the tokens of one reply.</summary>
+    public void CountTokens(TransactionLabels labels, TokenUsage usage)
+    {
+        CountTokens(labels, "input", usage.Input);
+        CountTokens(labels, "output", usage.Output);
+        CountTokens(labels, "cache_read", usage.CacheRead);
+        CountTokens(labels, "cache_write", usage.CacheWrite);
+    }
+
+    /// <summary>Counts one exchange.</summary>
+    public void CountRequest(TransactionLabels labels, string dialect, Outcome outcome)
+    {
+        var tags = Tags(labels);
+        tags.Add("dialect", dialect);
+        tags.Add("outcome", outcome.Label());
+        _requests.Add(1, tags);
+    }
+
+    /// <summary>Counts one field that had no effect.</summary>
+    public void CountIgnoredField(string dialect, string field) =>
+        _ignoredFields.Add(1, new("dialect", dialect), new("field", field));
+
+    /// <summary>Counts one reply that failed after its 200.</summary>
+    public void CountReplyFailure(ReplyFailureKind kind) =>
+        _replyFailures.Add(1, new KeyValuePair<string, object?>("kind", KindLabel(kind)));
+
+    /// <summary>Counts what was passed over in one reply.</summary>
+    public void CountUnknownEvents(int count) => _unknownEvents.Add(count);
+
+    /// <summary>Records the own time of one step.</summary>
+    public void RecordStep(Step step, TimeSpan duration) =>
+        _stepDuration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("step", step.Label()));
+
+    /// <inheritdoc />
+    public void Dispose() => Meter.Dispose();
+
+    private void CountTokens(TransactionLabels labels, string type, long count)
+    {
+        if (count <= 0)
+        {
+            return;
+        }
+
+        var tags = Tags(labels);
+        tags.Add("type", type);
+        _tokens.Add(count, tags);
+    }
+
+    private static TagList Tags(TransactionLabels labels) => new()
+    {
+        { "team", labels.Team },
+        { "model", labels.Model },
+        { "inference_profile", labels.InferenceProfile },
+    };
+
+    private static string KindLabel(ReplyFailureKind kind) => kind switch
+    {
+        ReplyFailureKind.Exception => "exception",
+        ReplyFailureKind.Corrupt => "corrupt",
+        ReplyFailureKind.Oversized => "oversized",
+        ReplyFailureKind.Truncated => "truncated",
+        ReplyFailureKind.Malformed => "malformed",
+        _ => "none",
+    };
+}

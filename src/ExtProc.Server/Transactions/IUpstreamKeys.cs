@@ -1,0 +1,13 @@
+using ExtProc.Aws.Credentials;
+
+namespace ExtProc.Server.Transactions;
+
+/// <summary>The keys to sign with, as a transaction sees them: there or not, never waited for.</summary>
+internal interface IUpstreamKeys
+{
+    /// <summary>Keys that work now, or null.</summary>
+    AwsCredentials? Current { get; }
+
+    /// <summary>AWS says that keys have expired: fetch others in the background.</summary>
+    void Refused(AwsCredentials keys);
+}

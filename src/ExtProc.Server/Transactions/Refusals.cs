@@ -1,0 +1,57 @@
+using ExtProc.Dialects;
+using ExtProc.Server.Metering;
+
+namespace ExtProc.Server.Transactions;
+
+/// <summary>The refusals that a transaction itself gives, each written once.</summary>
+internal static class Refusals
+{
+    /// <summary>The code of every refusal that is about the gateway's own standing with AWS.</summary>
+    public const string UpstreamAuthError = "upstream_auth_error";
+
+    public static readonly Refusal UnknownUrl = new(404, "unknown_url", "There is no such method and path here.");
+
+    public static readonly Refusal NoToken = new(401, "invalid_token", "A token is required: Authorization: Bearer <token>.");
+
+    public static readonly Refusal TeamNotAllowed =
+        new(403, "team_not_allowed", "The token names no team that may use this gateway.");
+
+    public static readonly Refusal NoBody = Refusal.BadRequest(null, "The request needs a JSON body.");
+
+    public static readonly Refusal EncodedBody =
+        Refusal.BadRequest(null, "The request body must not be compressed (content-encoding).");
+
+    public static readonly Refusal NoCredentials =
+        new(503, UpstreamAuthError, "The gateway has no valid AWS credentials at the moment.") { Cause = RefusalCause.Upstream };
+
+    public static readonly Refusal UnexpectedReply =
+        new(502, "upstream_error", "The upstream answered in a form that was not asked for.") { Cause = RefusalCause.Upstream };
+
+    /// <summary>A bug of ours; the id is all that leaves the process, the rest is in the log.</summary>
+    public static Refusal Internal(string id) =>
+        new(500, "internal_error", $"The gateway failed. Quote {id} when you report this.") { Cause = RefusalCause.Internal };
+
+    /// <summary>
+    /// A reply that Envoy made itself. Its text is for operators; its status says enough for a client.
+    /// </summary>
+    public static Refusal ByEnvoy(int status) => status switch
+    {
+        413 => new(413, "request_too_large", "The request body is larger than this gateway takes.") { Cause = RefusalCause.Client },
+        403 => TeamNotAllowed,
+        408 => new(408, "timeout", "The request did not arrive in time.") { Cause = RefusalCause.Client },
+        504 => new(504, "timeout", "The upstream did not answer in time.") { Cause = RefusalCause.Upstream },
+        429 => new(429, "rate_limit_exceeded", "Too many requests.") { Cause = RefusalCause.Gateway },
+        502 or 503 => new(status, "upstream_unavailable", "The upstream could not be reached.") { Cause = RefusalCause.Upstream },
+        >= 400 and < 500 => new(status, "gateway_error", "The gateway refused the request.") { Cause = RefusalCause.Client },
+        _ => new(500, "gateway_error", "The gateway could not answer.") { Cause = RefusalCause.Upstream },
+    };
+
+    /// <summary>What a refusal is counted as.</summary>
+    public static Outcome Outcome(this Refusal refusal) => refusal.Cause switch
+    {
+        RefusalCause.Client => Metering.Outcome.ClientError,
+        RefusalCause.Upstream => Metering.Outcome.UpstreamError,
+        RefusalCause.Internal => Metering.Outcome.InternalError,
+        _ => Metering.Outcome.Refused,
+    };
+}

@@ -1,0 +1,131 @@
+using System.Buffers;
+using ExtProc.Server.Identity;
+using ExtProc.Server.Metering;
+
+namespace ExtProc.Server.Transactions;
+
+/// <content>The client's request: steps (1) to (6).</content>
+internal sealed partial class Transaction
+{
+    /// <summary>Answers the request headers: steps (1) to (3).</summary>
+    /// <param name="headers">The headers.</param>
+    /// <param name="endOfStream">True when no body will follow.</param>
+    public Answer? OnRequestHeaders(IHeaderView headers, bool endOfStream)
+    {
+        if (_stage != TransactionStage.Start)
+        {
+            return null;
+        }
+
+        _stage = TransactionStage.RequestHeaders;
+        BeginMessage();
+
+        // (1) the dialect
+        if (!services.Paths.TryFind(headers.Find(":method"), headers.Find(":path"), out var dialect))
+        {
+            return Refuse(Refusals.UnknownUrl);
+        }
+
+        _record.Dialect = dialect;
+        _record.Lap(Step.Dialect);
+
+        // (2) identity
+        if (!ClientToken.TryChoose(headers, out var token, out var refusal)
+            || !services.Tokens.TryValidate(token, out var caller, out refusal))
+        {
+            return Refuse(refusal);
+        }
+
+        _record.Lap(Step.Identity);
+
+        // (3) the team
+        if (caller.TeamClaim is null || !services.Teams.TryFind(caller.TeamClaim, out _team))
+        {
+            return Refuse(Refusals.TeamNotAllowed);
+        }
+
+        _record.Labels = TransactionLabels.Unknown with { Team = _team.Name };
+        if (endOfStream)
+        {
+            return Refuse(Refusals.NoBody);
+        }
+
+        if (ClientHeaders.IsEncoded(headers))
+        {
+            return Refuse(Refusals.EncodedBody);
+        }
+
+        ClientHeaders.Strip(headers, _answer);
+        _answer.Set(services.TeamHeader, _team.Name);
+        _answer.ClearRouteCache = true;
+        _record.Lap(Step.Team);
+        return _answer;
+    }
+
+    /// <summary>Answers the whole request body: steps (4) to (6).</summary>
+    public Answer? OnRequestBody(in ReadOnlySequence<byte> body)
+    {
+        if (_stage != TransactionStage.RequestHeaders)
+        {
+            return null;
+        }
+
+        BeginMessage();
+        if (body.IsEmpty)
+        {
+            return Refuse(Refusals.NoBody);
+        }
+
+        using var whole = new ContiguousBody(body);
+
+        // (4) the profile
+        if (!_record.Dialect!.TryRead(whole.Memory, out _request, out var refusal))
+        {
+            return Refuse(refusal);
+        }
+
+        using var request = _request;
+        if (!_team!.TryResolve(request.Model, out _profile, out refusal))
+        {
+            return Refuse(refusal);
+        }
+
+        _record.Labels = new TransactionLabels(_team.Name, _profile.Model, _profile.InferenceProfile);
+        _record.Lap(Step.Profile);
+
+        // (5) translate
+        refusal = request.Translate(services.Translation, _output);
+        _record.IgnoredFields = request.IgnoredFields;
+        if (refusal is not null)
+        {
+            return Refuse(refusal);
+        }
+
+        _record.Lap(Step.Translate);
+
+        // (6) address and sign
+        _keys = services.Keys.Current;
+        if (_keys is null)
+        {
+            return Refuse(Refusals.NoCredentials);
+        }
+
+        services.Bedrock.Write(_profile, request.Stream, _keys, _output.Written, _answer);
+        _answer.Labels = _record.Labels;
+        _stage = TransactionStage.RequestSent;
+        _record.Lap(Step.Sign);
+        return _answer;
+    }
+
+    /// <summary>Answers request trailers: passed on as they are.</summary>
+    public Answer? OnRequestTrailers()
+    {
+        if (_stage != TransactionStage.RequestSent)
+        {
+            return null;
+        }
+
+        BeginMessage();
+        return _answer;
+    }
+}

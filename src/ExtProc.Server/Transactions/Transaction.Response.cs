@@ -1,0 +1,199 @@
+using System.Buffers;
+using System.Globalization;
+using ExtProc.Dialects;
+using ExtProc.Dialects.Converse;
+using ExtProc.Server.Logging;
+using ExtProc.Server.Metering;
+
+namespace ExtProc.Server.Transactions;
+
+/// <content>The reply: step (7).</content>
+internal sealed partial class Transaction
+{
+    /// <summary>Answers the response headers. They may come at any time: Envoy's own replies take this way too.</summary>
+    /// <param name="headers">The headers.</param>
+    /// <param name="codeDetails">Envoy's <c>response.code_details</c>, or null.</param>
+    /// <param name="endOfStream">True when no body will follow.</param>
+    public Answer? OnResponseHeaders(IHeaderView headers, string? codeDetails, bool endOfStream)
+    {
+        if (_stage >= TransactionStage.ResponseHeaders)
+        {
+            return null;
+        }
+
+        var requestSent = _stage == TransactionStage.RequestSent;
+        _stage = TransactionStage.ResponseHeaders;
+        BeginMessage();
+
+        _upstream = UpstreamReply.Read(headers);
+        _responseKind = ResponseKinds.Decide(
+            headers, _upstream.Status, codeDetails, requestSent, _request?.Stream ?? false);
+
+        // A response without a body has no body phase, and its headers alone say nothing a client could read.
+        var refusal = _responseKind switch
+        {
+            ResponseKind.Unexpected => Refusals.UnexpectedReply,
+            ResponseKind.LocalReply when endOfStream => Refusals.ByEnvoy(_upstream.Status),
+            ResponseKind.UpstreamError when endOfStream => ReadError([]),
+            _ when endOfStream => Refusals.UnexpectedReply,
+            _ => null,
+        };
+        if (refusal is not null)
+        {
+            return Refuse(refusal);
+        }
+
+        if (IgnoredFields.Format(_record.IgnoredFields) is { } ignored)
+        {
+            _answer.Set(IgnoredFields.Header, ignored);
+        }
+
+        if (_responseKind is ResponseKind.EventStream or ResponseKind.Whole)
+        {
+            BeginReply();
+        }
+
+        _record.Lap(Step.Decide);
+        return _answer;
+    }
+
+    /// <summary>Answers response trailers: they carry nothing for a client, and they are the last message.</summary>
+    public Answer? OnResponseTrailers()
+    {
+        if (_stage is not (TransactionStage.ResponseHeaders or TransactionStage.Done))
+        {
+            return null;
+        }
+
+        BeginMessage();
+        _stage = TransactionStage.Done;
+        return _answer;
+    }
+
+    /// <summary>Answers the whole body, or one chunk of a stream.</summary>
+    /// <param name="body">The bytes.</param>
+    /// <param name="endOfStream">True with the last chunk. A whole body is complete either way.</param>
+    public Answer? OnResponseBody(in ReadOnlySequence<byte> body, bool endOfStream)
+    {
+        if (_stage != TransactionStage.ResponseHeaders)
+        {
+            return null;
+        }
+
+        BeginMessage();
+        if (_responseKind == ResponseKind.EventStream)
+        {
+            return TranslateChunk(body, endOfStream);
+        }
+
+        using var whole = new ContiguousBody(body);
+        switch (_responseKind)
+        {
+            case ResponseKind.Whole:
+                return TranslateWhole(whole.Memory);
+            case ResponseKind.UpstreamError:
+                return ReplaceWithError(ReadError(whole.Memory.Span));
+            default:
+                return ReplaceWithError(Refusals.ByEnvoy(_upstream.Status));
+        }
+    }
+
+    private void BeginReply()
+    {
+        _writer = _request!.CreateReplyWriter(new ReplyIdentity(
+            _upstream.RequestId, services.Time.GetUtcNow().ToUnixTimeSeconds(), ReplyModel()));
+        if (_responseKind != ResponseKind.EventStream)
+        {
+            return;
+        }
+
+        _stream = new ConverseStreamTranslator(_writer, services.MaxFrameBytes);
+        _answer.StreamResponseBody = true;
+
+        // A length announced for the upstream's bytes would cut or break the translated ones.
+        _answer.Remove("content-length");
+        _answer.Set("content-type", _writer.StreamContentType);
+        _answer.Set("cache-control", "no-cache");
+    }
+
+    /// <summary>The name the client used; a client that named an ARN or nothing gets the configured name, never the ARN.</summary>
+    private string ReplyModel() =>
+        _request!.Model is { Length: > 0 } model && !model.StartsWith("arn:", StringComparison.Ordinal)
+            ? model
+            : _profile!.Model;
+
+    private Answer TranslateChunk(in ReadOnlySequence<byte> chunk, bool endOfStream)
+    {
+        _stream!.Feed(chunk, _output);
+        if (endOfStream)
+        {
+            _stream.End(_output);
+        }
+
+        var hadUsage = _record.Reply.Usage is not null;
+        _record.Reply = _stream.Summary;
+        if (!hadUsage && _record.Reply.Usage is { } usage)
+        {
+            // With the answer that holds the usage, not the last one: a client may leave in between.
+            _answer.Usage = usage;
+        }
+
+        // Also when it is empty: an answer without a body would let the raw frames through.
+        _answer.ReplaceBody(_output.Written);
+        _record.Lap(Step.Reply);
+        if (endOfStream)
+        {
+            Finish(_record.Reply.Failure?.Outcome() ?? Outcome.Ok);
+        }
+
+        return _answer;
+    }
+
+    private Answer TranslateWhole(ReadOnlyMemory<byte> body)
+    {
+        _record.Reply = ConverseReplyTranslator.Translate(body, _writer!, _output);
+        if (_record.Reply.Failure is { } failure)
+        {
+            return ReplaceWithError(failure);
+        }
+
+        _answer.Usage = _record.Reply.Usage;
+        ReplaceWithJson();
+        _record.Lap(Step.Reply);
+        Finish(Outcome.Ok);
+        return _answer;
+    }
+
+    private Refusal ReadError(ReadOnlySpan<byte> body)
+    {
+        var refusal = ConverseError.Read(_upstream.Status, _upstream.ErrorType, _upstream.RetryAfter, body);
+        if (refusal.Code == Refusals.UpstreamAuthError)
+        {
+            Log.UpstreamAuthRefused(services.Logger, _upstream.Status, _upstream.RequestId);
+            services.Keys.Refused(_keys!);
+        }
+
+        return refusal;
+    }
+
+    private Answer ReplaceWithError(Refusal refusal)
+    {
+        _output.Clear();
+        (_record.Dialect ?? ClientPaths.Fallback).WriteError(refusal, _output);
+        _answer.Set(":status", refusal.Status.ToString(CultureInfo.InvariantCulture));
+        _answer.Labels = _record.Labels;
+        ReplaceWithJson();
+        _record.Lap(Step.Reply);
+        Finish(refusal.Outcome());
+        return _answer;
+    }
+
+    private void ReplaceWithJson()
+    {
+        _answer.ReplaceBody(_output.Written);
+        _answer.Remove("content-encoding");
+        _answer.Remove("x-amzn-errortype");
+        _answer.Set("content-type", "application/json");
+        _answer.Set("content-length", _output.Length.ToString(CultureInfo.InvariantCulture));
+    }
+}

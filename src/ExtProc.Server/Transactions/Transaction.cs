@@ -1,0 +1,108 @@
+using ExtProc.Aws.Credentials;
+using ExtProc.Dialects;
+using ExtProc.Dialects.Converse;
+using ExtProc.Server.Metering;
+using ExtProc.Server.Teams;
+
+namespace ExtProc.Server.Transactions;
+
+/// <summary>
+/// One HTTP exchange, from the client's request headers to the last byte of the reply.
+/// <code>
+/// request headers   (1) choose the dialect from method + path           else 404 in the dialect's error shape
+///                   (2) identity: token → Caller                        else 401
+///                   (3) team: Caller → Team, set x-team, drop client credentials, clear the route cache   else 403
+/// request body      (4) profile: Team + model → ModelProfile            else 404 / 403
+///                   (5) translate: client JSON → Converse               else 400, naming the field
+///                   (6) address and sign exactly these bytes; one mutation replaces body, path, headers
+/// response headers  (7) decide once: event stream | whole reply | error | not ours (a local reply of Envoy)
+/// response body     (7) translate; stream chunks may be answered empty
+/// end of stream     (8) meter exactly once: usage, outcome; also when the exchange just ends
+/// </code>
+/// The request steps are in <c>Transaction.Request.cs</c>, the response steps in <c>Transaction.Response.cs</c>.
+/// Never waits: keys and credentials are in memory. Each method answers one message; null means that the message was
+/// out of order, and the call must end with an error. Used by one thread at a time.
+/// </summary>
+internal sealed partial class Transaction(TransactionServices services) : IDisposable
+{
+    private readonly Answer _answer = new();
+    private readonly PooledBuffer _output = new();
+    private readonly TransactionRecord _record = new(services.Metrics, services.Time);
+    private TransactionStage _stage;
+    private Team? _team;
+    private ModelProfile? _profile;
+    private IClientRequest? _request;
+    private AwsCredentials? _keys;
+    private ResponseKind _responseKind;
+    private UpstreamReply _upstream;
+    private IReplyWriter? _writer;
+    private ConverseStreamTranslator? _stream;
+
+    /// <summary>Nothing more will be answered: the call can end.</summary>
+    public bool IsDone => _stage == TransactionStage.Done;
+
+    /// <summary>Whether a reply of our own can still take the place of the exchange: not once a stream is open.</summary>
+    public bool CanEndWithReply => _stream is null && !IsDone;
+
+    /// <summary>A bug was met: the books are closed and the client is told an id, if it can still be told anything.</summary>
+    public Answer Fail(string id) => Refuse(Refusals.Internal(id));
+
+    /// <summary>The exchange is over, whichever way: what has not been metered yet was broken off.</summary>
+    public void Dispose()
+    {
+        if (_stream is not null)
+        {
+            _record.Reply = _stream.Summary;
+            _stream.Dispose();
+        }
+
+        if (_stage != TransactionStage.Start)
+        {
+            _record.Close(Outcome.Aborted);
+        }
+
+        _request?.Dispose();
+        _output.Dispose();
+    }
+
+    /// <summary>Clears what the last answer used and starts the clock of own time.</summary>
+    private void BeginMessage()
+    {
+        _record.Begin();
+        _answer.Clear();
+        _output.Clear();
+    }
+
+    /// <summary>Ends the exchange with a refusal in the dialect's shape, metered.</summary>
+    private Answer Refuse(Refusal refusal)
+    {
+        _answer.Clear();
+        _output.Clear();
+        (_record.Dialect ?? ClientPaths.Fallback).WriteError(refusal, _output);
+        _answer.EndWith(refusal.Status, "extproc_" + refusal.Code, _output.Written);
+        _answer.Set("content-type", "application/json");
+        if (refusal.Status == 401)
+        {
+            // RFC 6750 §3.1: a request without any token is told the scheme and no error code.
+            _answer.Set("www-authenticate", ReferenceEquals(refusal, Refusals.NoToken)
+                ? "Bearer realm=\"bedrock\""
+                : $"Bearer realm=\"bedrock\", error=\"invalid_token\", error_description=\"{refusal.Message}\"");
+        }
+
+        if (refusal.RetryAfter is { } retryAfter)
+        {
+            _answer.Set("retry-after", retryAfter);
+        }
+
+        _answer.Labels = _record.Labels;
+        Finish(refusal.Outcome());
+        return _answer;
+    }
+
+    /// <summary>Step (8): the last answer is ready, the books are closed before it is written.</summary>
+    private void Finish(Outcome outcome)
+    {
+        _stage = TransactionStage.Done;
+        _record.Close(outcome);
+    }
+}

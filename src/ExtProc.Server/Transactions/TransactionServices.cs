@@ -1,0 +1,69 @@
+using ExtProc.Aws.SigV4;
+using ExtProc.Dialects;
+using ExtProc.Server.Identity;
+using ExtProc.Server.Metering;
+using ExtProc.Server.Settings;
+using ExtProc.Server.Teams;
+
+namespace ExtProc.Server.Transactions;
+
+/// <summary>
+/// Everything a transaction needs, built once from one configuration and never changed: a transaction keeps the one it
+/// began with.
+/// </summary>
+internal sealed class TransactionServices
+{
+    public TransactionServices(
+        ExtProcSettings settings,
+        ITokenValidator tokens,
+        IUpstreamKeys keys,
+        ExtProcMetrics metrics,
+        TimeProvider time,
+        ILogger logger)
+    {
+        Paths = new ClientPaths(settings.PathPrefix);
+        Tokens = tokens;
+        Teams = new TeamCatalog(settings);
+        TeamHeader = settings.Identity.TeamHeader;
+        Translation = new TranslationOptions(settings.RefuseUnknownFields);
+        Bedrock = new BedrockRequest(settings.Aws, new SigV4Signer(settings.Aws.Region, "bedrock"), time);
+        MaxFrameBytes = settings.Listen.MaxMessageBytes;
+        Keys = keys;
+        Metrics = metrics;
+        Time = time;
+        Logger = logger;
+    }
+
+    /// <summary>Step (1).</summary>
+    public ClientPaths Paths { get; }
+
+    /// <summary>Step (2).</summary>
+    public ITokenValidator Tokens { get; }
+
+    /// <summary>Steps (3) and (4).</summary>
+    public TeamCatalog Teams { get; }
+
+    /// <summary>The header that carries the team.</summary>
+    public string TeamHeader { get; }
+
+    /// <summary>Step (5).</summary>
+    public TranslationOptions Translation { get; }
+
+    /// <summary>Step (6).</summary>
+    public BedrockRequest Bedrock { get; }
+
+    /// <summary>The keys of step (6).</summary>
+    public IUpstreamKeys Keys { get; }
+
+    /// <summary>Largest event-stream message taken from the upstream.</summary>
+    public int MaxFrameBytes { get; }
+
+    /// <summary>Step (8).</summary>
+    public ExtProcMetrics Metrics { get; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; }
+
+    /// <summary>For what an operator must know and a client must not.</summary>
+    public ILogger Logger { get; }
+}

@@ -1,0 +1,106 @@
+using System.Buffers;
+using ExtProc.Dialects;
+using ExtProc.Protos;
+using ExtProc.Server.Envoy;
+using ExtProc.Server.Transactions;
+using Google.Protobuf;
+using Kind = ExtProc.Protos.ProcessingRequest.RequestOneofCase;
+
+namespace ExtProc.Server.Tests.Envoy;
+
+public sealed class AnswersToEnvoy
+{
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(119)]
+    [InlineData(120)]
+    [InlineData(127)]
+    [InlineData(128)]
+    [InlineData(16_383)]
+    [InlineData(16_384)]
+    [InlineData(2_097_152)]
+    public void A_chunk_is_written_as_generated_code_would(int length)
+    {
+        var answer = new Answer();
+        answer.ReplaceBody(new byte[length]);
+        Assert.True(answer.IsOnlyBody);
+        foreach (var kind in new[] { Kind.RequestBody, Kind.ResponseBody })
+        {
+            var written = new ArrayBufferWriter<byte>();
+
+            var chunk = new ChunkAnswer(kind, answer.Body);
+            chunk.WriteTo(written);
+
+            Assert.Equal(chunk.Length, written.WrittenCount);
+            Assert.Equal(AnswerMessages.Build(kind, answer), ProcessingResponse.Parser.ParseFrom(written.WrittenSpan));
+        }
+    }
+
+    [Fact]
+    public void A_header_is_set_in_the_one_field_that_Envoy_reads()
+    {
+        var answer = new Answer();
+        answer.Set("x-team", "finance");
+
+        var header = AnswerMessages.Build(Kind.RequestHeaders, answer)
+            .RequestHeaders.Response.HeaderMutation.SetHeaders.Single();
+
+        Assert.Equal("finance", header.Header.RawValue.ToStringUtf8());
+        Assert.Equal("", header.Header.Value);
+        Assert.False(header.Append);
+        Assert.Equal(HeaderValueOption.Types.HeaderAppendAction.OverwriteIfExistsOrAdd, header.AppendAction);
+    }
+
+    [Fact]
+    public void An_override_states_both_bodies()
+    {
+        var mode = AnswerMessages.Build(Kind.ResponseHeaders, new Answer { StreamResponseBody = true }).ModeOverride;
+
+        Assert.Equal(ProcessingMode.Types.BodySendMode.Buffered, mode.RequestBodyMode);
+        Assert.Equal(ProcessingMode.Types.BodySendMode.Streamed, mode.ResponseBodyMode);
+    }
+
+    [Fact]
+    public void Metadata_is_in_the_namespace_that_the_filter_lets_through()
+    {
+        var answer = new Answer
+        {
+            Labels = new TransactionLabels("finance", "claude-sonnet", "arn"),
+            Usage = new TokenUsage(1, 2, 3, 4),
+        };
+
+        var fields = AnswerMessages.Build(Kind.ResponseBody, answer).DynamicMetadata.Fields["extproc"].StructValue.Fields;
+
+        Assert.Equal("finance", fields["team"].StringValue);
+        Assert.Equal("claude-sonnet", fields["model"].StringValue);
+        Assert.Equal("arn", fields["inference_profile"].StringValue);
+        Assert.Equal([1, 2, 3, 4, 10], new[] { "input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens", "total_tokens" }
+            .Select(name => fields[name].NumberValue));
+    }
+
+    [Theory]
+    [InlineData(Kind.RequestHeaders, ProcessingResponse.ResponseOneofCase.RequestHeaders)]
+    [InlineData(Kind.RequestBody, ProcessingResponse.ResponseOneofCase.RequestBody)]
+    [InlineData(Kind.RequestTrailers, ProcessingResponse.ResponseOneofCase.RequestTrailers)]
+    [InlineData(Kind.ResponseHeaders, ProcessingResponse.ResponseOneofCase.ResponseHeaders)]
+    [InlineData(Kind.ResponseBody, ProcessingResponse.ResponseOneofCase.ResponseBody)]
+    [InlineData(Kind.ResponseTrailers, ProcessingResponse.ResponseOneofCase.ResponseTrailers)]
+    public void An_answer_is_of_the_kind_of_its_message(Kind kind, ProcessingResponse.ResponseOneofCase expected) =>
+        Assert.Equal(expected, AnswerMessages.Build(kind, new Answer()).ResponseCase);
+
+    [Fact]
+    public void An_end_of_the_exchange_is_an_immediate_response_whatever_was_asked()
+    {
+        var answer = new Answer();
+        answer.EndWith(401, "extproc_invalid_token", "{}"u8.ToArray());
+        answer.Set("content-type", "application/json");
+
+        var immediate = AnswerMessages.Build(Kind.RequestHeaders, answer).ImmediateResponse;
+
+        Assert.Equal(401, immediate.Status.Code);
+        Assert.Equal("extproc_invalid_token", immediate.Details);
+        Assert.Equal("{}", immediate.Body.ToStringUtf8());
+        Assert.Equal("content-type", immediate.Headers.SetHeaders.Single().Header.Key);
+    }
+}

@@ -1,0 +1,110 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using ExtProc.Aws.Credentials;
+using ExtProc.Dialects;
+using ExtProc.Server.Identity;
+using ExtProc.Server.Metering;
+using ExtProc.Server.Settings;
+using ExtProc.Server.Transactions;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace ExtProc.Server.Tests.Transactions;
+
+/// <summary>
+/// A gateway of two teams without network, tokens or clocks: everything around <see cref="Transaction"/> is in this file.
+/// A token is the name of a team; "nobody" is a good token without a team.
+/// </summary>
+internal sealed class Gateway : ITokenValidator, IUpstreamKeys, IDisposable
+{
+    public const string FinanceSonnet = "arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/fin0sonnet01";
+    public const string EngineeringSonnet = "arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/eng0sonnet01";
+    public const string RequestBody = """{"model":"claude-sonnet","messages":[{"role":"user","content":"Hello"}]}""";
+    public const string StreamBody = """{"model":"claude-sonnet","stream":true,"messages":[{"role":"user","content":"Hello"}]}""";
+
+    private readonly ExtProcMetrics _metrics = new();
+    private readonly PrometheusCollector _collector;
+
+    public Gateway(bool setAuthority = true, string pathPrefix = "")
+    {
+        _collector = new PrometheusCollector(_metrics.Meter);
+        Settings = new ExtProcSettings
+        {
+            Listen = new ListenSettings { ExtProc = [], Admin = new ListenEndpoint(null, null) },
+            Identity = new IdentitySettings { Issuers = [] },
+            Aws = new AwsSettings
+            {
+                Region = "us-east-1",
+                RuntimeEndpoint = new Uri("https://bedrock-runtime.us-east-1.amazonaws.com"),
+                SetAuthority = setAuthority,
+            },
+            Models = new Dictionary<string, ModelSettings>
+            {
+                ["claude-sonnet"] = new() { FoundationModel = "anthropic.claude-sonnet-4-5-20250929-v1:0", Aliases = ["gpt-4o"] },
+                ["claude-haiku"] = new() { FoundationModel = "anthropic.claude-haiku-4-5-20251001-v1:0" },
+            },
+            Teams = new Dictionary<string, TeamSettings>
+            {
+                ["finance"] = new()
+                {
+                    Models = new Dictionary<string, string> { ["claude-sonnet"] = FinanceSonnet },
+                    DefaultModel = "claude-sonnet",
+                },
+                ["engineering"] = new() { Models = new Dictionary<string, string> { ["claude-sonnet"] = EngineeringSonnet } },
+            },
+            PathPrefix = pathPrefix,
+        };
+        Services = new TransactionServices(Settings, this, this, _metrics, TimeProvider.System, NullLogger.Instance);
+    }
+
+    public ExtProcSettings Settings { get; }
+
+    public TransactionServices Services { get; }
+
+    public AwsCredentials? Current { get; set; } = new("AKIDEXAMPLE", "secret", "session-token", null);
+
+    public int KeysRefused { get; private set; }
+
+    /// <summary>The current <c>/metrics</c> page.</summary>
+    public string Metrics => PrometheusText.Write(_collector, openMetrics: false);
+
+    public static Headers Request(string? token = "finance") => new(
+        [(":method", "POST"), (":path", "/v1/chat/completions"), (":authority", "gateway.example"),
+            .. token is null ? Array.Empty<(string, string)>() : [("authorization", "Bearer " + token)]]);
+
+    public static Headers Response(int status, string contentType, params (string Name, string Value)[] more) => new(
+        [(":status", status.ToString(System.Globalization.CultureInfo.InvariantCulture)), ("content-type", contentType),
+            ("x-amzn-requestid", "5d1b0f2c-0001"), .. more]);
+
+    public static ReadOnlySequence<byte> Bytes(string text) => new(Encoding.UTF8.GetBytes(text));
+
+    public static string Text(Answer answer) => Encoding.UTF8.GetString(answer.Body.Span);
+
+    public static string? Set(Answer answer, string name) =>
+        answer.SetHeaders.FirstOrDefault(header => header.Key == name).Value;
+
+    /// <summary>A transaction whose request has been sent.</summary>
+    public Transaction Sent(string body = RequestBody)
+    {
+        var transaction = new Transaction(Services);
+        Assert.Null(transaction.OnRequestHeaders(Request(), endOfStream: false)!.ImmediateStatus);
+        Assert.Null(transaction.OnRequestBody(Bytes(body))!.ImmediateStatus);
+        return transaction;
+    }
+
+    public void Refused(AwsCredentials keys) => KeysRefused++;
+
+    public bool TryValidate(
+        string token, [NotNullWhen(true)] out Caller? caller, [NotNullWhen(false)] out Refusal? refusal)
+    {
+        refusal = token == "expired" ? new Refusal(401, "invalid_token", "The token has expired.") : null;
+        caller = refusal is null ? new Caller("https://issuer.example", token == "nobody" ? null : token) : null;
+        return refusal is null;
+    }
+
+    public void Dispose()
+    {
+        _collector.Dispose();
+        _metrics.Dispose();
+    }
+}

@@ -41,6 +41,9 @@ internal sealed record ShutdownSettings
 /// <summary><c>listen:</c></summary>
 internal sealed record ListenSettings
 {
+    /// <summary>34 MiB.</summary>
+    public const int DefaultMaxMessageBytes = 34 << 20;
+
     /// <summary>gRPC endpoints, at least one.</summary>
     public required IReadOnlyList<ListenEndpoint> ExtProc { get; init; }
 
@@ -48,7 +51,7 @@ internal sealed record ListenSettings
     public required ListenEndpoint Admin { get; init; }
 
     /// <summary>Largest gRPC message in bytes; default 34 MiB: Envoy's 32 MiB buffer and the envelope.</summary>
-    public int MaxMessageBytes { get; init; } = 34 * 1024 * 1024;
+    public int MaxMessageBytes { get; init; } = DefaultMaxMessageBytes;
 }
 
 /// <summary>One address: a Unix socket path or an IP endpoint.</summary>
@@ -59,8 +62,11 @@ internal sealed record ListenEndpoint(string? UnixPath, System.Net.IPEndPoint? T
 /// <summary><c>identity:</c></summary>
 internal sealed record IdentitySettings
 {
+    /// <summary>The header when the file names none.</summary>
+    public const string DefaultTeamHeader = "x-team";
+
     /// <summary>Lower-case name of the header that carries the team; default <c>x-team</c>.</summary>
-    public string TeamHeader { get; init; } = "x-team";
+    public string TeamHeader { get; init; } = DefaultTeamHeader;
 
     /// <summary>Trusted issuers, at least one, each <c>iss</c> once.</summary>
     public required IReadOnlyList<IssuerSettings> Issuers { get; init; }
@@ -69,6 +75,9 @@ internal sealed record IdentitySettings
 /// <summary>One entry of <c>identity.issuers</c>.</summary>
 internal sealed record IssuerSettings
 {
+    /// <summary>All that can be accepted; HMAC and <c>none</c> never.</summary>
+    public static readonly IReadOnlyList<string> AllAlgorithms = ["RS256", "PS256", "ES256", "ES384"];
+
     /// <summary>Must equal <c>iss</c>.</summary>
     public required string Issuer { get; init; }
 
@@ -82,7 +91,7 @@ internal sealed record IssuerSettings
     public IReadOnlyList<string> TeamClaim { get; init; } = ["team"];
 
     /// <summary>Accepted signature algorithms.</summary>
-    public IReadOnlyList<string> Algorithms { get; init; } = ["RS256", "PS256", "ES256", "ES384"];
+    public IReadOnlyList<string> Algorithms { get; init; } = AllAlgorithms;
 }
 
 /// <summary><c>aws:</c></summary>

@@ -1,13 +1,49 @@
+using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using ExtProc.Dialects;
+using ExtProc.Server.Settings;
 
 namespace ExtProc.Server.Teams;
 
 /// <summary>A configured team and the profiles it owns. Immutable.</summary>
 internal sealed class Team
 {
+    private readonly FrozenDictionary<string, ModelProfile> _profiles;
+    private readonly FrozenSet<string> _configured;
+    private readonly ModelProfile? _default;
+
+    /// <summary>Builds the lookup: the team's model names, their aliases and its own ARNs.</summary>
+    /// <param name="name">The team's name.</param>
+    /// <param name="settings">What the team owns.</param>
+    /// <param name="models">The models of the whole configuration.</param>
+    /// <param name="configured">Every model name and alias of the whole configuration.</param>
+    public Team(string name, TeamSettings settings, IReadOnlyDictionary<string, ModelSettings> models, FrozenSet<string> configured)
+    {
+        Name = name;
+        _configured = configured;
+
+        var profiles = new Dictionary<string, ModelProfile>(StringComparer.Ordinal);
+        foreach (var (model, inferenceProfile) in settings.Models)
+        {
+            var profile = new ModelProfile(model, models[model].FoundationModel, inferenceProfile, ModelPath.Of(inferenceProfile));
+            profiles[model] = profile;
+            foreach (var alias in models[model].Aliases)
+            {
+                profiles[alias] = profile;
+            }
+
+            if (IsArn(inferenceProfile))
+            {
+                profiles[inferenceProfile] = profile;
+            }
+        }
+
+        _profiles = profiles.ToFrozenDictionary(StringComparer.Ordinal);
+        _default = settings.DefaultModel is { } defaultModel ? profiles[defaultModel] : null;
+    }
+
     /// <summary>The team's name as configured; the value of <c>x-team</c>.</summary>
-    public string Name => throw new NotImplementedException();
+    public string Name { get; }
 
     /// <summary>
     /// Finds the profile for what the client named: a model name, an alias, the team's own ARN; or nothing, for the
@@ -19,5 +55,27 @@ internal sealed class Team
     public bool TryResolve(
         string? requested,
         [NotNullWhen(true)] out ModelProfile? profile,
-        [NotNullWhen(false)] out Refusal? refusal) => throw new NotImplementedException();
+        [NotNullWhen(false)] out Refusal? refusal)
+    {
+        if (string.IsNullOrEmpty(requested))
+        {
+            profile = _default;
+            refusal = profile is null ? ModelRefusals.NoneNamed : null;
+            return profile is not null;
+        }
+
+        if (_profiles.TryGetValue(requested, out profile))
+        {
+            refusal = null;
+            return true;
+        }
+
+        // Whether an ARN is another team's or nobody's must not show.
+        refusal = IsArn(requested)
+            ? ModelRefusals.ForeignProfile
+            : _configured.Contains(requested) ? ModelRefusals.NotAllowed(requested) : ModelRefusals.NotFound(requested);
+        return false;
+    }
+
+    private static bool IsArn(string id) => id.StartsWith("arn:", StringComparison.OrdinalIgnoreCase);
 }

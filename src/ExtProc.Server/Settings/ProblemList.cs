@@ -1,0 +1,24 @@
+using ExtProc.Server.Settings.Yaml;
+
+namespace ExtProc.Server.Settings;
+
+/// <summary>Collects everything that is wrong with one file.</summary>
+/// <param name="file">The file as it was named.</param>
+internal sealed class ProblemList(string file)
+{
+    private readonly List<SettingsProblem> _problems = [];
+
+    /// <summary>Problems so far.</summary>
+    public int Count => _problems.Count;
+
+    /// <summary>Notes one problem.</summary>
+    /// <param name="at">Where.</param>
+    /// <param name="message">What is wrong, without a full stop.</param>
+    /// <param name="fix">What to do: a sentence.</param>
+    public void Add(YamlPosition at, string message, string fix) =>
+        _problems.Add(new(file, at.Line, at.Column, message, fix));
+
+    /// <summary>All of them as the file has them; two at one place in the order they were found.</summary>
+    public IReadOnlyList<SettingsProblem> InFileOrder() =>
+        [.. _problems.OrderBy(problem => new YamlPosition(problem.Line, problem.Column))];
+}

@@ -1,0 +1,70 @@
+using ExtProc.Server.Settings.Values;
+
+namespace ExtProc.Server.Settings.Sections;
+
+/// <summary><c>listen:</c></summary>
+internal static class ListenSection
+{
+    private const string DefaultAdmin = "127.0.0.1:9003";
+    private const int SmallestMessage = 1 << 20;
+    private const int LargestMessage = 1 << 30;
+
+    /// <summary>Reads the section; null when something is wrong, which is noted.</summary>
+    public static ListenSettings? Read(Section root)
+    {
+        if (root.Required("listen", "listen: { extProc: [\"127.0.0.1:9002\"] }")?.AsSection() is not { } listen)
+        {
+            return null;
+        }
+
+        var addresses = new Dictionary<string, string>(StringComparer.Ordinal);
+        var extProc = ReadExtProc(listen, addresses);
+        var admin = listen.Optional("admin") is { } field
+            ? ReadAddress(field, addresses, loopbackOnly: false)
+            : new ListenEndpoint(null, System.Net.IPEndPoint.Parse(DefaultAdmin));
+        var maxMessageBytes = listen.Optional("maxMessageBytes") is { } size
+            ? size.AsByteSize(SmallestMessage, LargestMessage)
+            : ListenSettings.DefaultMaxMessageBytes;
+        listen.NotYet("tls", "Use a unix: socket or a loopback address.");
+        listen.Close();
+        return extProc is not null && admin is not null && maxMessageBytes is { } bytes
+            ? new ListenSettings { ExtProc = extProc, Admin = admin, MaxMessageBytes = bytes }
+            : null;
+    }
+
+    private static List<ListenEndpoint>? ReadExtProc(Section listen, Dictionary<string, string> addresses)
+    {
+        if (listen.Required("extProc", "extProc: [\"unix:/run/extproc/extproc.sock\"]")?.AsList() is not { } items)
+        {
+            return null;
+        }
+
+        var endpoints = new List<ListenEndpoint>();
+        foreach (var item in items)
+        {
+            if (ReadAddress(item, addresses, loopbackOnly: true) is { } endpoint)
+            {
+                endpoints.Add(endpoint);
+            }
+        }
+
+        return endpoints;
+    }
+
+    private static ListenEndpoint? ReadAddress(Field field, Dictionary<string, string> addresses, bool loopbackOnly)
+    {
+        if (ListenAddress.Read(field, loopbackOnly) is not { } endpoint)
+        {
+            return null;
+        }
+
+        // Port 0 is another port each time.
+        var key = endpoint.UnixPath ?? endpoint.Tcp!.ToString();
+        if (endpoint.Tcp is not { Port: 0 } && !addresses.TryAdd(key, field.Path))
+        {
+            field.Problem($"is the same address as {addresses[key]}", "Choose another one.");
+        }
+
+        return endpoint;
+    }
+}

@@ -1,0 +1,40 @@
+using ExtProc.Server.Settings.Values;
+
+namespace ExtProc.Server.Settings.Sections;
+
+/// <summary>The file as a whole.</summary>
+internal static class RootSection
+{
+    private static readonly string[] UnknownFieldChoices = ["ignore", "refuse"];
+
+    /// <summary>Reads the settings; null when a part is missing or unusable, which is noted.</summary>
+    /// <param name="root">The file.</param>
+    /// <param name="directory">Where relative paths begin.</param>
+    public static ExtProcSettings? Read(Section root, string directory)
+    {
+        var listen = ListenSection.Read(root);
+        var identity = IdentitySection.Read(root, directory);
+        var aws = AwsSection.Read(root);
+        var models = ModelsSection.Read(root);
+        var teams = TeamsSection.Read(root, models, aws?.Region);
+        var unknownFields = root.Optional("unknownFields") is { } choice ? choice.AsChoice(UnknownFieldChoices) : UnknownFieldChoices[0];
+        var pathPrefix = root.Optional("pathPrefix") is { } prefix ? PathPrefix.Read(prefix) : "";
+        root.Close();
+
+        if (listen is null || identity is null || aws is null || models is null || teams is null || pathPrefix is null)
+        {
+            return null;
+        }
+
+        return new ExtProcSettings
+        {
+            Listen = listen,
+            Identity = identity,
+            Aws = aws,
+            Models = models.Settings,
+            Teams = teams,
+            RefuseUnknownFields = unknownFields == "refuse",
+            PathPrefix = pathPrefix,
+        };
+    }
+}

@@ -1,0 +1,19 @@
+namespace ExtProc.Server.Settings.Yaml;
+
+/// <summary>A place in the file, both numbers counted from 1; 0 when unknown.</summary>
+internal readonly record struct YamlPosition(int Line, int Column) : IComparable<YamlPosition>
+{
+    /// <summary>The file as a whole.</summary>
+    public static readonly YamlPosition WholeFile;
+
+    /// <summary>The place of a character of the text.</summary>
+    public static YamlPosition Of(ReadOnlySpan<char> text, int index)
+    {
+        var before = text[..Math.Clamp(index, 0, text.Length)];
+        return new(before.Count('\n') + 1, before.Length - before.LastIndexOf('\n'));
+    }
+
+    /// <inheritdoc/>
+    public int CompareTo(YamlPosition other) =>
+        Line != other.Line ? Line.CompareTo(other.Line) : Column.CompareTo(other.Column);
+}

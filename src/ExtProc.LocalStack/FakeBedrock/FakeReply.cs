@@ -1,0 +1,75 @@
+using System.Globalization;
+
+namespace ExtProc.LocalStack.FakeBedrock;
+
+/// <summary>The answer to one Converse request, the same for the whole and the streamed form.</summary>
+/// <param name="Text">Text of the first content block; empty: there is no text block.</param>
+/// <param name="Tools">Tool calls that follow the text.</param>
+/// <param name="StopReason">Bedrock's stop reason.</param>
+/// <param name="Usage">Token counts.</param>
+internal sealed record FakeReply(string Text, IReadOnlyList<FakeToolCall> Tools, string StopReason, FakeUsage Usage)
+{
+    private const string Greeting = "Hello from the fake Bedrock.";
+    private const string BigFiller = "All work and no play makes this a long answer. ";
+    private const int SlowWords = 40;
+
+    /// <summary>Works out the reply from the request alone: equal requests get equal replies.</summary>
+    public static FakeReply For(ConverseCall call)
+    {
+        var directives = call.Directives;
+        var text = ReplyText(directives);
+        var stopReason = "end_turn";
+        if (call.MaxTokens is { } limit && FakeUsage.Tokens(text.Length) > limit)
+        {
+            text = text[..(limit * 4)];
+            stopReason = "max_tokens";
+        }
+
+        var tools = new List<FakeToolCall>();
+        if (directives.Has("tool") && call.ToolName is { } tool)
+        {
+            stopReason = "tool_use";
+            for (var i = 1; i <= directives.Number("tool", 1); i++)
+            {
+                tools.Add(new FakeToolCall($"tooluse_fake_{i.ToString(CultureInfo.InvariantCulture)}", tool, """{"city":"Zürich","days":3}"""));
+            }
+        }
+
+        var output = text.Length + tools.Sum(call => call.Input.Length);
+        return new FakeReply(text, tools, stopReason, new FakeUsage(
+            Math.Max(1, FakeUsage.Tokens(call.MessageCharacters)),
+            Math.Max(1, FakeUsage.Tokens(output)),
+            directives.Number("cached", FakeUsage.Tokens(call.SystemCharacters)),
+            directives.Number("cache-write", 0)));
+    }
+
+    /// <summary>The text in pieces of one word each, spaces kept: what a stream sends.</summary>
+    public IEnumerable<string> Words()
+    {
+        var start = 0;
+        while (start < Text.Length)
+        {
+            var space = Text.IndexOf(' ', start + 1);
+            var end = space < 0 ? Text.Length : space;
+            yield return Text[start..end];
+            start = end;
+        }
+    }
+
+    private static string ReplyText(Directives directives) => true switch
+    {
+        _ when directives.Has("no-output") => "",
+        _ when directives.Has("big") => Repeat(BigFiller, directives.Number("big", 64) * 1024),
+        _ when directives.Has("slow") => string.Join(' ', Enumerable.Range(1, SlowWords).Select(i => $"word{i.ToString(CultureInfo.InvariantCulture)}")),
+        _ => Greeting,
+    };
+
+    private static string Repeat(string filler, int characters) =>
+        string.Concat(Enumerable.Repeat(filler, (characters / filler.Length) + 1))[..characters];
+}
+
+/// <summary>One tool call of a reply.</summary>
+/// <param name="Id">Bedrock's <c>toolUseId</c>.</param>
+/// <param name="Name">Name of the tool.</param>
+/// <param name="Input">Arguments, a JSON object.</param>
+internal sealed record FakeToolCall(string Id, string Name, string Input);

@@ -1,4 +1,5 @@
 using ExtProc.Aws.Credentials;
+using ExtProc.Server.Cli;
 using ExtProc.Server.Grpc;
 using ExtProc.Server.Settings;
 
@@ -8,12 +9,13 @@ namespace ExtProc.Server.Hosting;
 internal static class ServeCommand
 {
     /// <summary>Runs the sidecar.</summary>
-    /// <param name="settings">Checked settings.</param>
-    /// <param name="errors">Where a failed start is told.</param>
-    /// <param name="stop">Fires at SIGTERM or Ctrl-C.</param>
+    /// <param name="file">The configuration file, for messages.</param>
+    /// <param name="settings">What it says.</param>
+    /// <param name="embedder">Asks for a graceful stop, as SIGTERM and Ctrl-C do.</param>
     /// <returns>The exit code: 0 after a stop, 1 when it could not start.</returns>
-    public static async Task<int> RunAsync(ExtProcSettings settings, TextWriter errors, CancellationToken stop)
+    public static async Task<int> RunAsync(string file, ExtProcSettings settings, CancellationToken embedder)
     {
+        using var signals = new StopSignals(embedder);
         using var logs = LoggerFactory.Create(logging => logging
             .AddSimpleConsole(console =>
             {
@@ -26,20 +28,20 @@ internal static class ServeCommand
         await using var sidecar = new Sidecar(settings, new DefaultChainSource(), TimeProvider.System, logs);
         try
         {
-            await sidecar.StartAsync(stop);
+            await sidecar.StartAsync(signals.Stop);
         }
         catch (Exception e) when (e is ListenException or IOException)
         {
-            await errors.WriteLineAsync($"extproc cannot start: {e.Message}");
-            return 1;
+            await Console.Error.WriteLineAsync($"extproc: cannot start with {file}: {e.Message}");
+            return ExitCode.Bad;
         }
         catch (OperationCanceledException)
         {
-            return 0;
+            return ExitCode.Good;
         }
 
-        await Task.Delay(Timeout.InfiniteTimeSpan, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await sidecar.StopAsync();
-        return 0;
+        await Task.Delay(Timeout.InfiniteTimeSpan, signals.Stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await sidecar.StopAsync(signals.Now);
+        return ExitCode.Good;
     }
 }

@@ -62,13 +62,15 @@ internal sealed class Sidecar : IAsyncDisposable
     /// Stops in the order that loses nothing: not ready, then a delay in which Envoy still sends and is still served, then
     /// no new streams and a bounded wait for the open ones.
     /// </summary>
-    public async Task StopAsync()
+    /// <param name="now">Ends the waiting.</param>
+    public async Task StopAsync(CancellationToken now)
     {
         var shutdown = _settings.Shutdown;
         Log.Stopping(_logger, shutdown.Delay, shutdown.Drain);
         _serving.Set(false);
-        await Task.Delay(shutdown.Delay, _time);
-        using var drain = new CancellationTokenSource(shutdown.Drain, _time);
+        await Task.Delay(shutdown.Delay, _time, now).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        using var time = new CancellationTokenSource(shutdown.Drain, _time);
+        using var drain = CancellationTokenSource.CreateLinkedTokenSource(time.Token, now);
         await _grpc.StopAsync(drain.Token);
     }
 

@@ -124,6 +124,31 @@ internal sealed class Field(string path, YamlNode node, ProblemList problems)
         return null;
     }
 
+    /// <summary>A time from nothing to <paramref name="longest"/>: <c>500ms</c>, <c>5s</c>, <c>2m</c>, <c>1h</c>.</summary>
+    public TimeSpan? AsDuration(TimeSpan longest)
+    {
+        if (AsScalar() is not { } scalar)
+        {
+            return null;
+        }
+
+        var fix = $"Write a whole number of ms, s, m or h, at most {Duration.Show(longest)}.";
+        if (!Duration.TryParse(scalar.Text, out var duration))
+        {
+            Problem($"must be a time, not {Written}", fix);
+        }
+        else if (duration > longest)
+        {
+            Problem($"is out of range: {Written}", fix);
+        }
+        else
+        {
+            return duration;
+        }
+
+        return null;
+    }
+
     /// <summary>One of a few words.</summary>
     public string? AsChoice(IReadOnlyCollection<string> choices)
     {

@@ -57,16 +57,27 @@ internal sealed partial class Transaction
         return _answer;
     }
 
-    /// <summary>Answers response trailers: they carry nothing for a client, and they are the last message.</summary>
+    /// <summary>
+    /// Answers response trailers: the last message of a stream whose upstream sends any. Their answer can carry no body,
+    /// so a stream that is not complete by now ends as cut off.
+    /// </summary>
     public Answer? OnResponseTrailers()
     {
-        if (_stage is not (TransactionStage.ResponseHeaders or TransactionStage.Done))
+        if (_stage != TransactionStage.ResponseHeaders)
         {
             return null;
         }
 
         BeginMessage();
-        _stage = TransactionStage.Done;
+        if (_stream is null)
+        {
+            Finish(Outcome.UpstreamError);
+            return _answer;
+        }
+
+        _stream.End(_output);
+        _record.Reply = _stream.Summary;
+        Finish(_record.Reply.Failure?.Outcome() ?? Outcome.Ok);
         return _answer;
     }
 

@@ -19,9 +19,10 @@ internal static class RootSection
         var teams = TeamsSection.Read(root, models, aws?.Region);
         var unknownFields = root.Optional("unknownFields") is { } choice ? choice.AsChoice(UnknownFieldChoices) : UnknownFieldChoices[0];
         var pathPrefix = root.Optional("pathPrefix") is { } prefix ? PathPrefix.Read(prefix) : "";
+        var shutdown = ShutdownSection.Read(root);
         root.Close();
 
-        if (listen is null || identity is null || aws is null || models is null || teams is null || pathPrefix is null)
+        if (listen is null || identity is null || aws is null || models is null || teams is null || pathPrefix is null || shutdown is null)
         {
             return null;
         }
@@ -35,6 +36,7 @@ internal static class RootSection
             Teams = teams,
             RefuseUnknownFields = unknownFields == "refuse",
             PathPrefix = pathPrefix,
+            Shutdown = shutdown,
         };
     }
 }

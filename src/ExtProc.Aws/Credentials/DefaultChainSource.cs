@@ -55,7 +55,8 @@ public sealed class DefaultChainSource : IAwsCredentialSource, IDisposable
         }
     }
 
-    // Instance metadata shows no expiration here; the snapshot polls such keys instead.
+    // A minute before the real end: the SDK keeps that for slow requests. Instance metadata shows none at all; the
+    // snapshot polls such keys instead.
     private static DateTimeOffset? ExpirationOf(AWSCredentials provider) =>
         provider.Expiration is { } expiration
             ? new DateTimeOffset(expiration.ToUniversalTime())

@@ -4,6 +4,7 @@ namespace ExtProc.Aws.Tests.Time;
 internal sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
 {
     private readonly Lock _gate = new();
+    private readonly List<ManualTimer> _created = [];
     private readonly List<ManualTimer> _timers = [];
     private DateTimeOffset _now = start;
 
@@ -22,6 +23,11 @@ internal sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new ManualTimer(this, callback, state);
+        lock (_gate)
+        {
+            _created.Add(timer);
+        }
+
         timer.Change(dueTime, period);
         return timer;
     }
@@ -41,15 +47,14 @@ internal sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
         }
     }
 
-    /// <summary>The time until the next timer, or null when none is armed.</summary>
-    public TimeSpan? UntilNextTimer
+    /// <summary>The time until a timer fires, or null when it is not armed.</summary>
+    /// <param name="created">Which one, in the order of creation, from 0.</param>
+    public TimeSpan? UntilTimer(int created)
     {
-        get
+        lock (_gate)
         {
-            lock (_gate)
-            {
-                return _timers.Count == 0 ? null : _timers.Min(timer => timer.Due) - _now;
-            }
+            var timer = _created[created];
+            return _timers.Contains(timer) ? timer.Due - _now : null;
         }
     }
 

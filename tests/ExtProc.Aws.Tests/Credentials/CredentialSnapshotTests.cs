@@ -127,7 +127,9 @@ public sealed class CredentialSnapshotTests
         await using var fixture = new SnapshotFixture();
         var good = fixture.Snapshot.FetchNowAsync(CancellationToken.None);
         var hanging = await fixture.Source.NextFetchAsync();
-        await fixture.AdvanceUntilAsync(good, CredentialSnapshot.FetchTimeout);
+        await fixture.Clock.TimerCreatedAsync();
+        await fixture.Clock.TimerCreatedAsync();
+        fixture.Clock.Advance(CredentialSnapshot.FetchTimeout);
 
         Assert.False(await good);
         Assert.Contains("60 seconds", (await fixture.NextChangeAsync()).Message, StringComparison.Ordinal);

@@ -41,19 +41,6 @@ internal sealed class SnapshotFixture : IAsyncDisposable
     public async Task<CredentialChange> NextChangeAsync() =>
         await _changes.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
 
-    /// <summary>
-    /// Advances the clock until a task is done, in steps: the timer that ends it may be created a moment after the fetch
-    /// has started.
-    /// </summary>
-    public async Task AdvanceUntilAsync(Task task, TimeSpan step)
-    {
-        while (!task.IsCompleted)
-        {
-            Clock.Advance(step);
-            await Task.Yield();
-        }
-    }
-
     public bool HasUnreadChange => _changes.Reader.TryPeek(out _);
 
     public ValueTask DisposeAsync() => Snapshot.DisposeAsync();

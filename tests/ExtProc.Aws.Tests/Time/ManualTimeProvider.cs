@@ -1,3 +1,5 @@
+using System.Threading.Channels;
+
 namespace ExtProc.Aws.Tests.Time;
 
 /// <summary>A clock that stands still until a test advances it, with timers that fire on the advancing thread.</summary>
@@ -6,6 +8,7 @@ internal sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
     private readonly Lock _gate = new();
     private readonly List<ManualTimer> _created = [];
     private readonly List<ManualTimer> _timers = [];
+    private readonly Channel<ManualTimer> _creations = Channel.CreateUnbounded<ManualTimer>();
     private DateTimeOffset _now = start;
 
     public override DateTimeOffset GetUtcNow()
@@ -29,8 +32,13 @@ internal sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
         }
 
         timer.Change(dueTime, period);
+        _creations.Writer.TryWrite(timer);
         return timer;
     }
+
+    /// <summary>Waits for the next timer that no earlier call has waited for; then it can be advanced to.</summary>
+    public async Task TimerCreatedAsync() =>
+        await _creations.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
 
     /// <summary>Moves the clock from one due timer to the next, each at its own time.</summary>
     public void Advance(TimeSpan by)

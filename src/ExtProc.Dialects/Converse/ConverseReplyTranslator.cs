@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Text.Json;
+using System.Text.Unicode;
 
 namespace ExtProc.Dialects.Converse;
 
@@ -9,6 +11,28 @@ public static class ConverseReplyTranslator
     /// Replays the reply as events into <paramref name="writer"/> and writes the client's reply. When the body is not a
     /// Converse reply nothing is written and the summary holds a 502.
     /// </summary>
-    public static ReplySummary Translate(ReadOnlyMemory<byte> body, IReplyWriter writer, IBufferWriter<byte> output) =>
-        throw new NotImplementedException();
+    public static ReplySummary Translate(ReadOnlyMemory<byte> body, IReplyWriter writer, IBufferWriter<byte> output)
+    {
+        var reply = new ConverseReplyReader(body.Span, writer);
+        var isReply = Utf8.IsValid(body.Span);
+        if (isReply)
+        {
+            try
+            {
+                reply.Read();
+            }
+            catch (JsonException)
+            {
+                isReply = false;
+            }
+        }
+
+        if (!isReply)
+        {
+            return new(reply.Usage, ConverseError.BrokenReply, ReplyFailureKind.Malformed, reply.UnknownEvents);
+        }
+
+        writer.WriteWhole(output);
+        return new(reply.Usage, Failure: null, ReplyFailureKind.None, reply.UnknownEvents);
+    }
 }

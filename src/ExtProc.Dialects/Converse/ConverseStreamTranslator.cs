@@ -1,4 +1,5 @@
 using System.Buffers;
+using ExtProc.Dialects.EventStream;
 
 namespace ExtProc.Dialects.Converse;
 
@@ -10,24 +11,132 @@ namespace ExtProc.Dialects.Converse;
 /// <param name="maxFrameBytes">Largest event-stream message accepted; checked before anything is kept.</param>
 public sealed class ConverseStreamTranslator(IReplyWriter writer, int maxFrameBytes) : IDisposable
 {
+    private readonly EventStreamFrameReader _frames = new(maxFrameBytes);
+
+    private TokenUsage? _usage;
+    private Refusal? _failure;
+    private ReplyFailureKind _failureKind;
+    private int _unknownEvents;
+    private bool _messageStopped;
+    private bool _ended;
+
     /// <summary>What was learnt of the reply so far.</summary>
-    public ReplySummary Summary => throw new NotImplementedException();
+    public ReplySummary Summary => new(_usage, _failure, _failureKind, _unknownEvents);
 
     /// <summary>Whether the first visible output (text, reasoning or a tool call) has been written.</summary>
-    public bool HasOutput => throw new NotImplementedException();
+    public bool HasOutput { get; private set; }
 
     /// <summary>
     /// Translates every frame that is complete with this chunk and keeps the rest. Writes nothing when no frame is
     /// complete, or after the stream has failed. Allocates nothing per event.
     /// </summary>
-    public void Feed(in ReadOnlySequence<byte> chunk, IBufferWriter<byte> output) => throw new NotImplementedException();
+    public void Feed(in ReadOnlySequence<byte> chunk, IBufferWriter<byte> output)
+    {
+        var rest = chunk;
+        while (!_ended)
+        {
+            switch (_frames.TryRead(ref rest, out var frame))
+            {
+                case EventStreamReadStatus.Complete:
+                    Translate(in frame, output);
+                    break;
+                case EventStreamReadStatus.Incomplete:
+                    return;
+                case EventStreamReadStatus.Oversized:
+                    Fail(ReplyFailureKind.Oversized, ConverseError.BrokenReply, output);
+                    break;
+                default:
+                    Fail(ReplyFailureKind.Corrupt, ConverseError.BrokenReply, output);
+                    break;
+            }
+        }
+    }
 
     /// <summary>The body ended: writes the clean end, or an error event when the reply was not complete.</summary>
-    public void End(IBufferWriter<byte> output) => throw new NotImplementedException();
+    public void End(IBufferWriter<byte> output)
+    {
+        if (_ended)
+        {
+            return;
+        }
+
+        // Usage comes after the message has stopped and may be missing; the answer is complete without it.
+        if (!_messageStopped || _frames.IsInsideFrame)
+        {
+            Fail(ReplyFailureKind.Truncated, ConverseError.TruncatedReply, output);
+            return;
+        }
+
+        _ended = true;
+        writer.WriteStreamEnd(output);
+    }
 
     /// <inheritdoc />
-    public void Dispose()
+    public void Dispose() => _frames.Dispose();
+
+    private void Translate(in EventStreamFrame frame, IBufferWriter<byte> output)
     {
-        _ = (writer, maxFrameBytes);
+        switch (frame.MessageType)
+        {
+            case EventStreamMessageType.Event:
+                if (ConverseEventReader.TryRead(frame.EventType, frame.Payload, out var converseEvent))
+                {
+                    Pass(in converseEvent, output);
+                }
+                else
+                {
+                    Fail(ReplyFailureKind.Malformed, ConverseError.BrokenReply, output);
+                }
+
+                break;
+            case EventStreamMessageType.Exception:
+                var exception = ConverseError.ReadException(frame.ExceptionType, frame.Payload);
+                Fail(ReplyFailureKind.Exception, exception, output);
+                break;
+            case EventStreamMessageType.Error:
+                var error = ConverseError.ReadErrorFrame(frame.ErrorCode, frame.ErrorMessage);
+                Fail(ReplyFailureKind.Exception, error, output);
+                break;
+            default:
+                _unknownEvents++;
+                break;
+        }
+    }
+
+    private void Pass(in ConverseEvent converseEvent, IBufferWriter<byte> output)
+    {
+        switch (converseEvent.Kind)
+        {
+            case ConverseEventKind.Metadata:
+                _usage = converseEvent.Usage ?? _usage;
+                break;
+            case ConverseEventKind.Unknown:
+            // The client has been told why the answer ended: content that comes later has no place to go.
+            case var _ when _messageStopped:
+                _unknownEvents++;
+                return;
+            case ConverseEventKind.MessageStop:
+                _messageStopped = true;
+                _unknownEvents += converseEvent.StopReason == StopReason.Unknown ? 1 : 0;
+                break;
+            case ConverseEventKind.ToolUseStart:
+                HasOutput = true;
+                break;
+            case ConverseEventKind.TextDelta or ConverseEventKind.ReasoningTextDelta:
+                HasOutput |= !converseEvent.EscapedText.IsEmpty;
+                break;
+            default:
+                break;
+        }
+
+        writer.WriteEvent(in converseEvent, output);
+    }
+
+    private void Fail(ReplyFailureKind kind, Refusal failure, IBufferWriter<byte> output)
+    {
+        _ended = true;
+        _failureKind = kind;
+        _failure = failure;
+        writer.WriteStreamError(failure, output);
     }
 }

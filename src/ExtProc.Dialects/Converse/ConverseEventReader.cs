@@ -1,0 +1,236 @@
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace ExtProc.Dialects.Converse;
+
+/// <summary>
+/// Reads the payload of one stream event. Members may come in any order, unknown ones are passed over, and so is the
+/// filler <c>p</c> that hides the size of tokens. An event or block nobody here knows is read as
+/// <see cref="ConverseEventKind.Unknown"/>. Allocates nothing, except to repair half a surrogate pair.
+/// </summary>
+/// <remarks>https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStreamOutput.html</remarks>
+internal static class ConverseEventReader
+{
+    /// <summary>Reads one event as views into <paramref name="payload"/>.</summary>
+    /// <param name="eventType">The frame's <c>:event-type</c>.</param>
+    /// <param name="payload">The frame's payload.</param>
+    /// <param name="converseEvent">The event, when this returns true.</param>
+    /// <returns>False when the payload of a known event is not UTF-8, not JSON, or has a member of a wrong type.</returns>
+    public static bool TryRead(
+        scoped ReadOnlySpan<byte> eventType,
+        ReadOnlySpan<byte> payload,
+        out ConverseEvent converseEvent)
+    {
+        converseEvent = default;
+        var kind = KindOf(eventType);
+        if (kind == EventType.Unknown)
+        {
+            return true;
+        }
+
+        // The JSON reader does not look inside strings, and their bytes are copied as they are.
+        if (!Utf8.IsValid(payload))
+        {
+            return false;
+        }
+
+        try
+        {
+            var json = new Utf8JsonReader(payload);
+            converseEvent = Read(kind, ref json, payload);
+            ConverseJson.End(ref json);
+            return true;
+        }
+        catch (JsonException)
+        {
+            converseEvent = default;
+            return false;
+        }
+    }
+
+    private static ConverseEvent Read(EventType type, scoped ref Utf8JsonReader json, ReadOnlySpan<byte> payload)
+    {
+        var content = default(ConverseEvent);
+        var index = 0;
+        var stopReason = StopReason.Unknown;
+        TokenUsage? usage = null;
+        if (!ConverseJson.EnterObject(ref json))
+        {
+            throw new JsonException();
+        }
+
+        while (ConverseJson.NextMember(ref json))
+        {
+            if (ConverseJson.IsNamed(ref json, ConverseReplyNames.ContentBlockIndex))
+            {
+                index = ConverseJson.ReadIndex(ref json);
+            }
+            else if (type == EventType.Delta && ConverseJson.IsNamed(ref json, ConverseReplyNames.Delta))
+            {
+                content = ReadDelta(ref json);
+            }
+            else if (type == EventType.Start && ConverseJson.IsNamed(ref json, ConverseReplyNames.Start))
+            {
+                content = ReadStart(ref json, payload);
+            }
+            else if (type == EventType.MessageStop && ConverseJson.IsNamed(ref json, ConverseReplyNames.StopReason))
+            {
+                stopReason = ConverseJson.ReadStopReason(ref json);
+            }
+            else if (type == EventType.Metadata && ConverseJson.IsNamed(ref json, ConverseReplyNames.Usage))
+            {
+                usage = ConverseJson.ReadUsage(ref json);
+            }
+            else
+            {
+                json.Skip();
+            }
+        }
+
+        return type switch
+        {
+            EventType.MessageStart => new() { Kind = ConverseEventKind.MessageStart },
+            EventType.Stop => new() { Kind = ConverseEventKind.BlockStop, BlockIndex = index },
+            EventType.MessageStop => new() { Kind = ConverseEventKind.MessageStop, StopReason = stopReason },
+            EventType.Metadata => new() { Kind = ConverseEventKind.Metadata, Usage = usage },
+            _ => content with { BlockIndex = index },
+        };
+    }
+
+    private static ConverseEvent ReadStart(scoped ref Utf8JsonReader json, ReadOnlySpan<byte> payload)
+    {
+        var start = default(ConverseEvent);
+        if (!ConverseJson.EnterObject(ref json))
+        {
+            return start;
+        }
+
+        while (ConverseJson.NextMember(ref json))
+        {
+            if (!ConverseJson.IsNamed(ref json, ConverseReplyNames.ToolUse))
+            {
+                json.Skip();
+                continue;
+            }
+
+            var tool = ConverseToolUse.Read(ref json, payload);
+            if (!tool.RunsOnServer)
+            {
+                start = new() { Kind = ConverseEventKind.ToolUseStart, ToolUseId = tool.Id, ToolName = tool.Name };
+            }
+        }
+
+        return start;
+    }
+
+    private static ConverseEvent ReadDelta(scoped ref Utf8JsonReader json)
+    {
+        var delta = default(ConverseEvent);
+        if (!ConverseJson.EnterObject(ref json))
+        {
+            return delta;
+        }
+
+        while (ConverseJson.NextMember(ref json))
+        {
+            if (ConverseJson.IsNamed(ref json, ConverseReplyNames.Text))
+            {
+                delta = ReadText(ref json, ConverseEventKind.TextDelta, delta);
+            }
+            else if (ConverseJson.IsNamed(ref json, ConverseReplyNames.ToolUse))
+            {
+                delta = ReadToolInput(ref json, delta);
+            }
+            else if (ConverseJson.IsNamed(ref json, ConverseReplyNames.ReasoningContent))
+            {
+                delta = ReadReasoning(ref json, delta);
+            }
+            else
+            {
+                json.Skip();
+            }
+        }
+
+        return delta;
+    }
+
+    private static ConverseEvent ReadToolInput(scoped ref Utf8JsonReader json, ConverseEvent delta)
+    {
+        if (!ConverseJson.EnterObject(ref json))
+        {
+            return delta;
+        }
+
+        while (ConverseJson.NextMember(ref json))
+        {
+            if (ConverseJson.IsNamed(ref json, ConverseReplyNames.Input))
+            {
+                delta = ReadText(ref json, ConverseEventKind.ToolInputDelta, delta);
+            }
+            else
+            {
+                json.Skip();
+            }
+        }
+
+        return delta;
+    }
+
+    private static ConverseEvent ReadReasoning(scoped ref Utf8JsonReader json, ConverseEvent delta)
+    {
+        if (!ConverseJson.EnterObject(ref json))
+        {
+            return delta;
+        }
+
+        while (ConverseJson.NextMember(ref json))
+        {
+            if (ConverseJson.IsNamed(ref json, ConverseReplyNames.Text))
+            {
+                delta = ReadText(ref json, ConverseEventKind.ReasoningTextDelta, delta);
+            }
+            else if (ConverseJson.IsNamed(ref json, ConverseReplyNames.Signature))
+            {
+                delta = ReadText(ref json, ConverseEventKind.ReasoningSignatureDelta, delta);
+            }
+            else if (ConverseJson.IsNamed(ref json, ConverseReplyNames.RedactedContent))
+            {
+                delta = ReadText(ref json, ConverseEventKind.ReasoningRedacted, delta);
+            }
+            else
+            {
+                json.Skip();
+            }
+        }
+
+        return delta;
+    }
+
+    private static ConverseEvent ReadText(
+        scoped ref Utf8JsonReader json,
+        ConverseEventKind kind,
+        ConverseEvent otherwise) =>
+        ConverseJson.TryReadText(ref json, out var text) ? new() { Kind = kind, EscapedText = text } : otherwise;
+
+    private static EventType KindOf(ReadOnlySpan<byte> name) => name switch
+    {
+        _ when name.SequenceEqual(ConverseReplyNames.ContentBlockDelta) => EventType.Delta,
+        _ when name.SequenceEqual(ConverseReplyNames.ContentBlockStart) => EventType.Start,
+        _ when name.SequenceEqual(ConverseReplyNames.ContentBlockStop) => EventType.Stop,
+        _ when name.SequenceEqual(ConverseReplyNames.MessageStart) => EventType.MessageStart,
+        _ when name.SequenceEqual(ConverseReplyNames.MessageStop) => EventType.MessageStop,
+        _ when name.SequenceEqual(ConverseReplyNames.Metadata) => EventType.Metadata,
+        _ => EventType.Unknown,
+    };
+
+    private enum EventType
+    {
+        Unknown,
+        MessageStart,
+        Start,
+        Delta,
+        Stop,
+        MessageStop,
+        Metadata,
+    }
+}

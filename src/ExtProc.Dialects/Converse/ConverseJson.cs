@@ -1,0 +1,151 @@
+using System.Text.Json;
+
+namespace ExtProc.Dialects.Converse;
+
+/// <summary>
+/// The shapes that a streamed event and a whole reply share. Everything here stands on the token before a value and
+/// ends on its last token; a wrong type is a <see cref="JsonException"/>, as wrong JSON is to the reader itself, so
+/// that callers have one kind of failure to turn into a value. A null counts as absent.
+/// </summary>
+/// <remarks>
+/// Names are compared as raw bytes: the reader's own comparison decodes escapes and throws on half a surrogate pair.
+/// </remarks>
+internal static class ConverseJson
+{
+    // Far above any context window, and four of them still add up without overflow.
+    private const long MaxTokens = 1L << 48;
+
+    /// <summary>Moves into an object; false when the value is null.</summary>
+    public static bool EnterObject(ref Utf8JsonReader json) => Enter(ref json, JsonTokenType.StartObject);
+
+    /// <summary>Moves into an array; false when the value is null.</summary>
+    public static bool EnterArray(ref Utf8JsonReader json) => Enter(ref json, JsonTokenType.StartArray);
+
+    /// <summary>Moves to the next member of the object that was entered; false at its end.</summary>
+    public static bool NextMember(ref Utf8JsonReader json) => json.Read() && json.TokenType == JsonTokenType.PropertyName;
+
+    /// <summary>Whether the member that the reader stands on has this name.</summary>
+    public static bool IsNamed(ref Utf8JsonReader json, ReadOnlySpan<byte> name) => json.ValueSpan.SequenceEqual(name);
+
+    /// <summary>Checks that nothing follows the document.</summary>
+    public static void End(ref Utf8JsonReader json)
+    {
+        if (json.Read())
+        {
+            throw new JsonException();
+        }
+    }
+
+    /// <summary>Reads a string as escaped text; false when it is null.</summary>
+    public static bool TryReadText(scoped ref Utf8JsonReader json, out ReadOnlySpan<byte> escaped)
+    {
+        escaped = default;
+        json.Read();
+        if (json.TokenType == JsonTokenType.Null)
+        {
+            return false;
+        }
+
+        if (json.TokenType != JsonTokenType.String)
+        {
+            throw new JsonException();
+        }
+
+        escaped = json.ValueIsEscaped ? EscapedText.Repair(json.ValueSpan) : json.ValueSpan;
+        return true;
+    }
+
+    /// <summary>Reads an index of a content block.</summary>
+    public static int ReadIndex(ref Utf8JsonReader json)
+    {
+        json.Read();
+        if (json.TokenType != JsonTokenType.Number || !json.TryGetInt32(out var index) || index < 0)
+        {
+            throw new JsonException();
+        }
+
+        return index;
+    }
+
+    /// <summary>Reads a stop reason; the enumeration is open.</summary>
+    public static StopReason ReadStopReason(ref Utf8JsonReader json)
+    {
+        TryReadText(ref json, out var name);
+        return name switch
+        {
+            _ when name.SequenceEqual("end_turn"u8) => StopReason.EndTurn,
+            _ when name.SequenceEqual("tool_use"u8) => StopReason.ToolUse,
+            _ when name.SequenceEqual("max_tokens"u8) => StopReason.MaxTokens,
+            _ when name.SequenceEqual("stop_sequence"u8) => StopReason.StopSequence,
+            _ when name.SequenceEqual("guardrail_intervened"u8) => StopReason.GuardrailIntervened,
+            _ when name.SequenceEqual("content_filtered"u8) => StopReason.ContentFiltered,
+            _ when name.SequenceEqual("malformed_model_output"u8) => StopReason.MalformedModelOutput,
+            _ when name.SequenceEqual("malformed_tool_use"u8) => StopReason.MalformedToolUse,
+            _ when name.SequenceEqual("model_context_window_exceeded"u8) => StopReason.ModelContextWindowExceeded,
+            _ => StopReason.Unknown,
+        };
+    }
+
+    /// <summary>Reads token counts; null when the value is.</summary>
+    public static TokenUsage? ReadUsage(ref Utf8JsonReader json)
+    {
+        if (!EnterObject(ref json))
+        {
+            return null;
+        }
+
+        long input = 0, output = 0, cacheRead = 0, cacheWrite = 0;
+        while (NextMember(ref json))
+        {
+            if (IsNamed(ref json, ConverseReplyNames.InputTokens))
+            {
+                input = ReadTokens(ref json);
+            }
+            else if (IsNamed(ref json, ConverseReplyNames.OutputTokens))
+            {
+                output = ReadTokens(ref json);
+            }
+            else if (IsNamed(ref json, ConverseReplyNames.CacheReadInputTokens))
+            {
+                cacheRead = ReadTokens(ref json);
+            }
+            else if (IsNamed(ref json, ConverseReplyNames.CacheWriteInputTokens))
+            {
+                cacheWrite = ReadTokens(ref json);
+            }
+            else
+            {
+                json.Skip();
+            }
+        }
+
+        return new TokenUsage(input, output, cacheRead, cacheWrite);
+    }
+
+    private static long ReadTokens(ref Utf8JsonReader json)
+    {
+        json.Read();
+        if (json.TokenType == JsonTokenType.Null)
+        {
+            return 0;
+        }
+
+        if (json.TokenType != JsonTokenType.Number || !json.TryGetInt64(out var tokens) || tokens is < 0 or > MaxTokens)
+        {
+            throw new JsonException();
+        }
+
+        return tokens;
+    }
+
+    private static bool Enter(ref Utf8JsonReader json, JsonTokenType start)
+    {
+        json.Read();
+        if (json.TokenType == JsonTokenType.Null)
+        {
+            return false;
+        }
+
+        return json.TokenType == start ? true : throw new JsonException();
+    }
+}

@@ -1,0 +1,294 @@
+using System.Text.Json;
+
+namespace ExtProc.Dialects.Converse;
+
+/// <summary>
+/// Reads a whole reply once, front to back, and folds it into a writer as the events a stream would have had. What is
+/// not a Converse reply ends in a <see cref="JsonException"/>.
+/// </summary>
+/// <remarks>https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html</remarks>
+internal ref struct ConverseReplyReader(ReadOnlySpan<byte> body, IReplyWriter writer)
+{
+    private readonly ReadOnlySpan<byte> _body = body;
+    private readonly IReplyWriter _writer = writer;
+    private Utf8JsonReader _json = new(body);
+    private bool _hasMessage;
+
+    /// <summary>Token counts, when there were any.</summary>
+    public TokenUsage? Usage { get; private set; }
+
+    /// <summary>Blocks and stop reasons that nobody here knows.</summary>
+    public int UnknownEvents { get; private set; }
+
+    /// <summary>Folds the reply.</summary>
+    public void Read()
+    {
+        var stopReason = StopReason.Unknown;
+        if (!ConverseJson.EnterObject(ref _json))
+        {
+            throw new JsonException();
+        }
+
+        while (ConverseJson.NextMember(ref _json))
+        {
+            if (ConverseJson.IsNamed(ref _json, ConverseReplyNames.Output))
+            {
+                ReadOutput();
+            }
+            else if (ConverseJson.IsNamed(ref _json, ConverseReplyNames.StopReason))
+            {
+                stopReason = ConverseJson.ReadStopReason(ref _json);
+            }
+            else if (ConverseJson.IsNamed(ref _json, ConverseReplyNames.Usage))
+            {
+                Usage = ConverseJson.ReadUsage(ref _json);
+            }
+            else
+            {
+                _json.Skip();
+            }
+        }
+
+        ConverseJson.End(ref _json);
+        if (!_hasMessage)
+        {
+            throw new JsonException();
+        }
+
+        UnknownEvents += stopReason == StopReason.Unknown ? 1 : 0;
+        _writer.Fold(new() { Kind = ConverseEventKind.MessageStop, StopReason = stopReason });
+        _writer.Fold(new() { Kind = ConverseEventKind.Metadata, Usage = Usage });
+    }
+
+    private void ReadOutput()
+    {
+        if (!ConverseJson.EnterObject(ref _json))
+        {
+            return;
+        }
+
+        while (ConverseJson.NextMember(ref _json))
+        {
+            if (ConverseJson.IsNamed(ref _json, ConverseReplyNames.Message))
+            {
+                ReadMessage();
+            }
+            else
+            {
+                _json.Skip();
+            }
+        }
+    }
+
+    private void ReadMessage()
+    {
+        if (!ConverseJson.EnterObject(ref _json))
+        {
+            return;
+        }
+
+        // Folding has no way back, so a second message could only be added to the first.
+        if (_hasMessage)
+        {
+            throw new JsonException();
+        }
+
+        _hasMessage = true;
+        _writer.Fold(new() { Kind = ConverseEventKind.MessageStart });
+        while (ConverseJson.NextMember(ref _json))
+        {
+            if (ConverseJson.IsNamed(ref _json, ConverseReplyNames.Content))
+            {
+                ReadContent();
+            }
+            else
+            {
+                _json.Skip();
+            }
+        }
+    }
+
+    private void ReadContent()
+    {
+        if (!ConverseJson.EnterArray(ref _json))
+        {
+            return;
+        }
+
+        for (var index = 0; _json.Read() && _json.TokenType != JsonTokenType.EndArray; index++)
+        {
+            if (_json.TokenType != JsonTokenType.StartObject)
+            {
+                throw new JsonException();
+            }
+
+            ReadBlock(index);
+            _writer.Fold(new() { Kind = ConverseEventKind.BlockStop, BlockIndex = index });
+        }
+    }
+
+    private void ReadBlock(int index)
+    {
+        while (ConverseJson.NextMember(ref _json))
+        {
+            if (ConverseJson.IsNamed(ref _json, ConverseReplyNames.Text))
+            {
+                FoldText(ConverseEventKind.TextDelta, index);
+            }
+            else if (ConverseJson.IsNamed(ref _json, ConverseReplyNames.ToolUse))
+            {
+                FoldToolUse(index);
+            }
+            else if (ConverseJson.IsNamed(ref _json, ConverseReplyNames.ReasoningContent))
+            {
+                ReadReasoning(index);
+            }
+            else if (ConverseJson.IsNamed(ref _json, ConverseReplyNames.CitationsContent))
+            {
+                ReadCitations(index);
+            }
+            else
+            {
+                _json.Skip();
+                UnknownEvents++;
+            }
+        }
+    }
+
+    private void ReadReasoning(int index)
+    {
+        if (!ConverseJson.EnterObject(ref _json))
+        {
+            return;
+        }
+
+        while (ConverseJson.NextMember(ref _json))
+        {
+            if (ConverseJson.IsNamed(ref _json, ConverseReplyNames.ReasoningText))
+            {
+                ReadReasoningText(index);
+            }
+            else if (ConverseJson.IsNamed(ref _json, ConverseReplyNames.RedactedContent))
+            {
+                FoldText(ConverseEventKind.ReasoningRedacted, index);
+            }
+            else
+            {
+                _json.Skip();
+                UnknownEvents++;
+            }
+        }
+    }
+
+    private void ReadReasoningText(int index)
+    {
+        if (!ConverseJson.EnterObject(ref _json))
+        {
+            return;
+        }
+
+        // The signature follows its text in a stream, whatever the order here.
+        ReadOnlySpan<byte> signature = default;
+        var isSigned = false;
+        while (ConverseJson.NextMember(ref _json))
+        {
+            if (ConverseJson.IsNamed(ref _json, ConverseReplyNames.Text))
+            {
+                FoldText(ConverseEventKind.ReasoningTextDelta, index);
+            }
+            else if (ConverseJson.IsNamed(ref _json, ConverseReplyNames.Signature))
+            {
+                isSigned = ConverseJson.TryReadText(ref _json, out signature);
+            }
+            else
+            {
+                _json.Skip();
+            }
+        }
+
+        if (isSigned)
+        {
+            _writer.Fold(new()
+            {
+                Kind = ConverseEventKind.ReasoningSignatureDelta,
+                BlockIndex = index,
+                EscapedText = signature,
+            });
+        }
+    }
+
+    private void ReadCitations(int index)
+    {
+        if (!ConverseJson.EnterObject(ref _json))
+        {
+            return;
+        }
+
+        while (ConverseJson.NextMember(ref _json))
+        {
+            if (ConverseJson.IsNamed(ref _json, ConverseReplyNames.Content))
+            {
+                ReadCitedContent(index);
+            }
+            else
+            {
+                _json.Skip();
+            }
+        }
+    }
+
+    private void ReadCitedContent(int index)
+    {
+        if (!ConverseJson.EnterArray(ref _json))
+        {
+            return;
+        }
+
+        while (_json.Read() && _json.TokenType != JsonTokenType.EndArray)
+        {
+            if (_json.TokenType != JsonTokenType.StartObject)
+            {
+                throw new JsonException();
+            }
+
+            while (ConverseJson.NextMember(ref _json))
+            {
+                if (ConverseJson.IsNamed(ref _json, ConverseReplyNames.Text))
+                {
+                    FoldText(ConverseEventKind.TextDelta, index);
+                }
+                else
+                {
+                    _json.Skip();
+                }
+            }
+        }
+    }
+
+    private void FoldToolUse(int index)
+    {
+        var tool = ConverseToolUse.Read(ref _json, _body);
+        if (tool.RunsOnServer)
+        {
+            UnknownEvents++;
+            return;
+        }
+
+        _writer.Fold(new()
+        {
+            Kind = ConverseEventKind.ToolUseStart,
+            BlockIndex = index,
+            ToolUseId = tool.Id,
+            ToolName = tool.Name,
+        });
+        _writer.Fold(new() { Kind = ConverseEventKind.ToolInputDelta, BlockIndex = index, RawJson = tool.Input });
+    }
+
+    private void FoldText(ConverseEventKind kind, int index)
+    {
+        if (ConverseJson.TryReadText(ref _json, out var text))
+        {
+            _writer.Fold(new() { Kind = kind, BlockIndex = index, EscapedText = text });
+        }
+    }
+}

@@ -1,0 +1,202 @@
+using System.Buffers;
+using System.Buffers.Binary;
+
+namespace ExtProc.Dialects.EventStream;
+
+/// <summary>
+/// Cuts <c>application/vnd.amazon.eventstream</c> bytes, arriving at any cut, into messages:
+/// <code>
+///      0               4                 8               12             12+H            N-4         N
+///      +---------------+-----------------+---------------+--------------+---------------+-----------+
+///      | N             | H               | CRC-32 of     | H bytes      | payload       | CRC-32 of |
+///      | total length  | headers length  | bytes 0 to 7  | headers      | N-H-16 bytes  | 0 to N-5  |
+///      +---------------+-----------------+---------------+--------------+---------------+-----------+
+///      |&lt;------------------- prelude ------------------->|
+/// </code>
+/// All integers are big-endian; N counts everything. A message that lies whole inside one segment of the input is read
+/// in place. Otherwise it is gathered in one pooled buffer, each byte copied once. Used by one thread.
+/// </summary>
+/// <param name="maxFrameBytes">Largest N accepted. Checked from the prelude, before a buffer of that size exists.</param>
+/// <param name="pool">Where the carry buffer comes from; the shared pool by default.</param>
+/// <remarks>https://smithy.io/2.0/aws/amazon-eventstream.html</remarks>
+internal sealed class EventStreamFrameReader(int maxFrameBytes, ArrayPool<byte>? pool = null) : IDisposable
+{
+    private const int HeadersLengthOffset = 4;
+    private const int PreludeCrcOffset = 8;
+    private const int PreludeLength = 12;
+    private const int MessageCrcLength = 4;
+    private const int OverheadLength = PreludeLength + MessageCrcLength;
+
+    // Most Bedrock messages fit, so that the carry buffer is rented once a stream.
+    private const int FirstCarryLength = 1024;
+
+    private readonly ArrayPool<byte> _pool = pool ?? ArrayPool<byte>.Shared;
+
+    private byte[] _carry = [];
+    private int _carried;
+
+    // Zero until the prelude of the carried message has been checked.
+    private int _carriedTotal;
+
+    private EventStreamReadStatus _fault = EventStreamReadStatus.Complete;
+
+    /// <summary>Whether the input so far ends inside a message.</summary>
+    public bool IsInsideFrame => _carried > 0;
+
+    /// <summary>Takes the next message off the front of <paramref name="input"/>.</summary>
+    /// <returns>
+    /// <see cref="EventStreamReadStatus.Incomplete"/> when all input was taken without completing a message. After
+    /// <see cref="EventStreamReadStatus.Corrupt"/> or <see cref="EventStreamReadStatus.Oversized"/> the position in the
+    /// stream is lost: the answer stays the same for good.
+    /// </returns>
+    public EventStreamReadStatus TryRead(ref ReadOnlySequence<byte> input, out EventStreamFrame frame)
+    {
+        frame = default;
+        if (_fault != EventStreamReadStatus.Complete)
+        {
+            return _fault;
+        }
+
+        var status = _carried == 0 && input.FirstSpan.Length >= PreludeLength
+            ? ReadInPlace(ref input, ref frame)
+            : ReadThroughCarry(ref input, ref frame);
+        if (status is EventStreamReadStatus.Corrupt or EventStreamReadStatus.Oversized)
+        {
+            _fault = status;
+        }
+
+        return status;
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        Release();
+        _carried = 0;
+        _carriedTotal = 0;
+    }
+
+    private EventStreamReadStatus ReadInPlace(ref ReadOnlySequence<byte> input, ref EventStreamFrame frame)
+    {
+        var segment = input.FirstSpan;
+        var status = CheckPrelude(segment, out var total);
+        if (status != EventStreamReadStatus.Complete)
+        {
+            return status;
+        }
+
+        if (segment.Length < total)
+        {
+            return ReadThroughCarry(ref input, ref frame);
+        }
+
+        input = input.Slice(total);
+        return ReadMessage(segment[..total], ref frame);
+    }
+
+    private EventStreamReadStatus ReadThroughCarry(ref ReadOnlySequence<byte> input, ref EventStreamFrame frame)
+    {
+        if (_carriedTotal == 0)
+        {
+            if (!Carry(ref input, PreludeLength))
+            {
+                return EventStreamReadStatus.Incomplete;
+            }
+
+            var status = CheckPrelude(_carry, out var checkedTotal);
+            if (status != EventStreamReadStatus.Complete)
+            {
+                return status;
+            }
+
+            _carriedTotal = checkedTotal;
+        }
+
+        if (!Carry(ref input, _carriedTotal))
+        {
+            return EventStreamReadStatus.Incomplete;
+        }
+
+        var message = _carry.AsSpan(0, _carriedTotal);
+        _carried = 0;
+        _carriedTotal = 0;
+        return ReadMessage(message, ref frame);
+    }
+
+    private EventStreamReadStatus CheckPrelude(ReadOnlySpan<byte> prelude, out int total)
+    {
+        total = 0;
+        var declaredTotal = BinaryPrimitives.ReadUInt32BigEndian(prelude);
+        var declaredHeaders = BinaryPrimitives.ReadUInt32BigEndian(prelude[HeadersLengthOffset..]);
+        var declaredCrc = BinaryPrimitives.ReadUInt32BigEndian(prelude[PreludeCrcOffset..]);
+        if (Crc32.Compute(prelude[..PreludeCrcOffset]) != declaredCrc
+            || declaredTotal < OverheadLength
+            || declaredHeaders > declaredTotal - OverheadLength)
+        {
+            return EventStreamReadStatus.Corrupt;
+        }
+
+        if (declaredTotal > maxFrameBytes)
+        {
+            return EventStreamReadStatus.Oversized;
+        }
+
+        total = (int)declaredTotal;
+        return EventStreamReadStatus.Complete;
+    }
+
+    private static EventStreamReadStatus ReadMessage(ReadOnlySpan<byte> message, ref EventStreamFrame frame)
+    {
+        var covered = message[..^MessageCrcLength];
+        if (Crc32.Compute(covered) != BinaryPrimitives.ReadUInt32BigEndian(message[^MessageCrcLength..]))
+        {
+            return EventStreamReadStatus.Corrupt;
+        }
+
+        var headersLength = BinaryPrimitives.ReadInt32BigEndian(message[HeadersLengthOffset..]);
+        if (!EventStreamHeaders.TryRead(covered.Slice(PreludeLength, headersLength), ref frame))
+        {
+            frame = default;
+            return EventStreamReadStatus.Corrupt;
+        }
+
+        frame.Payload = covered[(PreludeLength + headersLength)..];
+        return EventStreamReadStatus.Complete;
+    }
+
+    private bool Carry(ref ReadOnlySequence<byte> input, int wanted)
+    {
+        var taken = (int)Math.Min(input.Length, wanted - _carried);
+        if (taken > 0)
+        {
+            MakeRoom(wanted);
+            input.Slice(0, taken).CopyTo(_carry.AsSpan(_carried));
+            input = input.Slice(taken);
+            _carried += taken;
+        }
+
+        return _carried == wanted;
+    }
+
+    private void MakeRoom(int wanted)
+    {
+        if (_carry.Length >= wanted)
+        {
+            return;
+        }
+
+        var bigger = _pool.Rent(Math.Max(wanted, Math.Min(FirstCarryLength, maxFrameBytes)));
+        _carry.AsSpan(0, _carried).CopyTo(bigger);
+        Release();
+        _carry = bigger;
+    }
+
+    private void Release()
+    {
+        if (_carry.Length > 0)
+        {
+            _pool.Return(_carry);
+            _carry = [];
+        }
+    }
+}

@@ -7,7 +7,8 @@ namespace ExtProc.Server.Envoy;
 /// <summary>A header map of Envoy: names are already lower-case, a header of several lines is several entries.</summary>
 internal sealed class EnvoyHeaders(HttpHeaders? message) : IHeaderView
 {
-    private const string AttributeGroup = "envoy.filters.http.ext_proc";
+    /// <summary>The one key of a message's attributes.</summary>
+    public const string AttributeGroup = "envoy.filters.http.ext_proc";
 
     private readonly RepeatedField<HeaderValue> _lines = message?.Headers?.Headers ?? [];
 

@@ -13,7 +13,8 @@ namespace ExtProc.Server.Envoy;
 internal sealed class ExternalProcessorMethod(Func<TransactionServices> services, ILogger<ExternalProcessorMethod> logger)
     : IGrpcMethod
 {
-    private const string CodeDetails = "response.code_details";
+    /// <summary>The attribute that tells Envoy's own replies from the upstream's.</summary>
+    public const string CodeDetails = "response.code_details";
 
     /// <inheritdoc />
     public string Path => "/envoy.service.ext_proc.v3.ExternalProcessor/Process";
@@ -48,7 +49,7 @@ internal sealed class ExternalProcessorMethod(Func<TransactionServices> services
 
             if (answer is null)
             {
-                Log.MessageOutOfOrder(logger, message.Kind);
+                Log.MessageOutOfOrder(logger, message.Kind.ToString());
                 return new GrpcStatus(GrpcStatusCode.FailedPrecondition, "a message came out of order");
             }
 

@@ -1,15 +1,12 @@
-using System.Globalization;
 using System.Reflection;
+using System.Text;
 using ExtProc.Aws.Credentials;
-using ExtProc.Protos;
 using ExtProc.Server.Envoy;
 using ExtProc.Server.Grpc;
 using ExtProc.Server.Identity;
 using ExtProc.Server.Metering;
 using ExtProc.Server.Settings;
 using ExtProc.Server.Transactions;
-using Google.Protobuf;
-using Google.Protobuf.WellKnownTypes;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ExtProc.Server.Hosting;
@@ -41,65 +38,26 @@ internal static class WarmUp
 
         for (var round = 0; round < Rounds; round++)
         {
-            await ExpectAsync(GrpcStatusCode.Ok, method, Exchange(token, stream: false, "application/json", reply));
-            await ExpectAsync(GrpcStatusCode.Ok, method, Exchange(token, stream: true, "application/vnd.amazon.eventstream", stream));
-            await ExpectAsync(GrpcStatusCode.Ok, method, RequestHeaders("not-a-token"));
+            await RunAsync(method, SyntheticExchange.Whole(token, RequestBody(stream: false), "application/json", reply));
+            await RunAsync(method, SyntheticExchange.Whole(token, RequestBody(stream: true), "application/vnd.amazon.eventstream", stream));
+            await RunAsync(method, SyntheticExchange.HeadersOnly("not-a-token"));
         }
 
         _ = PrometheusText.Write(collector, openMetrics: false);
     }
 
-    private static async Task ExpectAsync(GrpcStatusCode expected, ExternalProcessorMethod method, params ProcessingRequest[] messages)
+    private static async Task RunAsync(ExternalProcessorMethod method, byte[][] messages)
     {
         var call = new WarmUpCall(messages);
         var status = await method.InvokeAsync(call);
-        if (status.Code != expected || call.AnswerBytes == 0)
+        if (status != GrpcStatus.Ok || call.AnswerBytes == 0)
         {
             throw new InvalidOperationException($"The warm-up exchange ended with {status.Code}: {status.Message}");
         }
     }
 
-    private static ProcessingRequest[] Exchange(string token, bool stream, string replyType, ByteString reply) =>
-    [
-        RequestHeaders(token),
-        new() { RequestBody = new HttpBody { Body = RequestBody(stream), EndOfStream = true } },
-        ResponseHeaders(replyType),
-        new() { ResponseBody = new HttpBody { Body = reply, EndOfStream = true } },
-    ];
-
-    private static ByteString RequestBody(bool stream) => ByteString.CopyFromUtf8(
+    private static byte[] RequestBody(bool stream) => Encoding.UTF8.GetBytes(
         $$"""{"model":"warm","stream":{{(stream ? "true" : "false")}},"messages":[{"role":"system","content":"s"},{"role":"user","content":"hello"}]}""");
-
-    private static ProcessingRequest RequestHeaders(string token) => new()
-    {
-        RequestHeaders = Headers(
-            (":method", "POST"), (":path", "/v1/chat/completions"), (":authority", "warm.up"),
-            ("authorization", "Bearer " + token), ("content-type", "application/json"), ("x-team", "other")),
-    };
-
-    private static ProcessingRequest ResponseHeaders(string contentType) => new()
-    {
-        ResponseHeaders = Headers(
-            (":status", 200.ToString(CultureInfo.InvariantCulture)), ("content-type", contentType), ("x-amzn-requestid", "warm-up")),
-        Attributes =
-        {
-            ["envoy.filters.http.ext_proc"] = new Struct
-            {
-                Fields = { ["response.code_details"] = Value.ForString("via_upstream") },
-            },
-        },
-    };
-
-    private static HttpHeaders Headers(params (string Name, string Value)[] headers)
-    {
-        var map = new HeaderMap();
-        foreach (var (name, value) in headers)
-        {
-            map.Headers.Add(new HeaderValue { Key = name, RawValue = ByteString.CopyFromUtf8(value) });
-        }
-
-        return new HttpHeaders { Headers = map };
-    }
 
     private static ExtProcSettings Settings(string jwks) => new()
     {
@@ -126,9 +84,11 @@ internal static class WarmUp
         }
     }
 
-    private static ByteString Resource(string name)
+    private static byte[] Resource(string name)
     {
         using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)!;
-        return ByteString.FromStream(stream);
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
     }
 }

@@ -1,12 +1,10 @@
 using System.Buffers;
-using ExtProc.Protos;
 using ExtProc.Server.Grpc;
-using Google.Protobuf;
 
 namespace ExtProc.Server.Hosting;
 
 /// <summary>A call without a network: gives prepared messages, takes and forgets the answers.</summary>
-internal sealed class WarmUpCall(params ProcessingRequest[] messages) : IGrpcCall
+internal sealed class WarmUpCall(byte[][] messages) : IGrpcCall
 {
     private readonly ArrayBufferWriter<byte> _answers = new();
     private int _next;
@@ -28,7 +26,7 @@ internal sealed class WarmUpCall(params ProcessingRequest[] messages) : IGrpcCal
             return new(false);
         }
 
-        Message = new ReadOnlySequence<byte>(messages[_next++].ToByteArray());
+        Message = new ReadOnlySequence<byte>(messages[_next++]);
         return new(true);
     }
 

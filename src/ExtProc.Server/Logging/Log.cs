@@ -1,5 +1,3 @@
-using ExtProc.Protos;
-
 namespace ExtProc.Server.Logging;
 
 /// <summary>
@@ -21,7 +19,7 @@ internal static partial class Log
     public static partial void TransactionFailed(ILogger logger, Exception exception, string id);
 
     [LoggerMessage(201, LogLevel.Warning, "Envoy sent {Kind} out of order; is the filter's processing_mode the shipped one?")]
-    public static partial void MessageOutOfOrder(ILogger logger, ProcessingRequest.RequestOneofCase kind);
+    public static partial void MessageOutOfOrder(ILogger logger, string kind);
 
     [LoggerMessage(202, LogLevel.Warning, "AWS refused the gateway's own credentials, rights or signature with {Status}, request id {RequestId}: check the IAM policy, the clock, and that no route rewrites host or path")]
     public static partial void UpstreamAuthRefused(ILogger logger, int status, string requestId);

@@ -1,4 +1,5 @@
 using ExtProc.Server.Transactions;
+using ExtProc.Testing.Exchanges;
 
 namespace ExtProc.Server.Tests.Transactions;
 

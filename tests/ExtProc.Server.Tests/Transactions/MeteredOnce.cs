@@ -1,12 +1,10 @@
 using ExtProc.Server.Transactions;
+using ExtProc.Testing.Exchanges;
 
 namespace ExtProc.Server.Tests.Transactions;
 
 public sealed class MeteredOnce : IDisposable
 {
-    private const string Reply =
-        """{"output":{"message":{"role":"assistant","content":[{"text":"Hi"}]}},"stopReason":"end_turn","usage":{"inputTokens":7,"outputTokens":2,"totalTokens":14,"cacheReadInputTokens":4,"cacheWriteInputTokens":1}}""";
-
     private const string Labels =
         "team=\"finance\",model=\"claude-sonnet\",inference_profile=\"" + Gateway.FinanceSonnet + "\"";
 
@@ -20,7 +18,7 @@ public sealed class MeteredOnce : IDisposable
         using (var transaction = _gateway.Sent())
         {
             transaction.OnResponseHeaders(Gateway.Response(200, "application/json"), "via_upstream", false);
-            transaction.OnResponseBody(Gateway.Bytes(Reply), endOfStream: true);
+            transaction.OnResponseBody(Gateway.Bytes(Gateway.Reply), endOfStream: true);
             AssertCounted("ok");
         }
 
@@ -76,7 +74,7 @@ public sealed class MeteredOnce : IDisposable
         using (var transaction = _gateway.Sent())
         {
             transaction.OnResponseHeaders(Gateway.Response(200, "application/json"), "via_upstream", false);
-            transaction.OnResponseBody(Gateway.Bytes(Reply), endOfStream: true);
+            transaction.OnResponseBody(Gateway.Bytes(Gateway.Reply), endOfStream: true);
         }
 
         foreach (var step in new[] { "dialect", "identity", "team", "profile", "translate", "sign", "decide", "reply", "meter" })

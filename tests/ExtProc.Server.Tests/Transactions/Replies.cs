@@ -1,14 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
 using ExtProc.Server.Transactions;
+using ExtProc.Testing.Exchanges;
 
 namespace ExtProc.Server.Tests.Transactions;
 
 public sealed class Replies : IDisposable
 {
-    private const string Reply =
-        """{"output":{"message":{"role":"assistant","content":[{"text":"Hi"}]}},"stopReason":"end_turn","usage":{"inputTokens":7,"outputTokens":2,"totalTokens":9},"metrics":{"latencyMs":1}}""";
-
     private readonly Gateway _gateway = new();
 
     public void Dispose() => _gateway.Dispose();
@@ -19,7 +17,7 @@ public sealed class Replies : IDisposable
         using var transaction = _gateway.Sent();
         Assert.False(transaction.OnResponseHeaders(Gateway.Response(200, "application/json"), "via_upstream", false)!.ReplacesBody);
 
-        var answer = transaction.OnResponseBody(Gateway.Bytes(Reply), endOfStream: true)!;
+        var answer = transaction.OnResponseBody(Gateway.Bytes(Gateway.Reply), endOfStream: true)!;
 
         using var completion = JsonDocument.Parse(answer.Body);
         Assert.Equal("claude-sonnet", completion.RootElement.GetProperty("model").GetString());
@@ -36,7 +34,7 @@ public sealed class Replies : IDisposable
             $$"""{"model":"{{Gateway.FinanceSonnet}}","messages":[{"role":"user","content":"x"}]}""");
         transaction.OnResponseHeaders(Gateway.Response(200, "application/json"), "via_upstream", false);
 
-        var answer = transaction.OnResponseBody(Gateway.Bytes(Reply), endOfStream: true)!;
+        var answer = transaction.OnResponseBody(Gateway.Bytes(Gateway.Reply), endOfStream: true)!;
 
         Assert.Contains("\"claude-sonnet\"", Gateway.Text(answer), StringComparison.Ordinal);
         Assert.DoesNotContain("arn:", Gateway.Text(answer), StringComparison.Ordinal);

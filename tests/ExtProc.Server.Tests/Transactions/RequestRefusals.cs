@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using ExtProc.Server.Transactions;
+using ExtProc.Testing.Exchanges;
 
 namespace ExtProc.Server.Tests.Transactions;
 

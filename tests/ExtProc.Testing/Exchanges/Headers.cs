@@ -1,6 +1,6 @@
 using ExtProc.Server.Transactions;
 
-namespace ExtProc.Server.Tests.Transactions;
+namespace ExtProc.Testing.Exchanges;
 
 /// <summary>Headers as a test writes them: pairs, in order, repeats allowed.</summary>
 internal sealed class Headers(params (string Name, string Value)[] lines) : IHeaderView

@@ -9,7 +9,9 @@ using ExtProc.Server.Settings;
 using ExtProc.Server.Transactions;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace ExtProc.Server.Tests.Transactions;
+using Xunit;
+
+namespace ExtProc.Testing.Exchanges;
 
 /// <summary>
 /// A gateway of two teams without network, tokens or clocks: everything around <see cref="Transaction"/> is in this file.
@@ -21,6 +23,9 @@ internal sealed class Gateway : ITokenValidator, IUpstreamKeys, IDisposable
     public const string EngineeringSonnet = "arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/eng0sonnet01";
     public const string RequestBody = """{"model":"claude-sonnet","messages":[{"role":"user","content":"Hello"}]}""";
     public const string StreamBody = """{"model":"claude-sonnet","stream":true,"messages":[{"role":"user","content":"Hello"}]}""";
+
+    public const string Reply =
+        """{"output":{"message":{"role":"assistant","content":[{"text":"Hi"}]}},"stopReason":"end_turn","usage":{"inputTokens":7,"outputTokens":2,"totalTokens":14,"cacheReadInputTokens":4,"cacheWriteInputTokens":1},"metrics":{"latencyMs":1}}""";
 
     private readonly ExtProcMetrics _metrics = new();
     private readonly PrometheusCollector _collector;

@@ -1,0 +1,66 @@
+using ExtProc.Server.Grpc;
+using ExtProc.Server.Settings;
+using ExtProc.Testing.Grpc;
+using ExtProc.Testing.Logs;
+using Microsoft.Extensions.Logging;
+using Xunit;
+
+namespace ExtProc.Server.Tests.Grpc;
+
+/// <summary>A server on a Unix socket, with a client and a guard of its log. Serves an echo besides what it is given.</summary>
+internal sealed class RunningServer : IAsyncDisposable
+{
+    private readonly string _socket;
+
+    private RunningServer(string socket, int maxMessageBytes, IGrpcMethod[] methods)
+    {
+        _socket = socket;
+        Server = new GrpcServer(
+            [new ListenEndpoint(socket, null)], [TestMethod.Echo, .. methods], Serving, maxMessageBytes, Log.Factory);
+        Client = GrpcTestClient.OverUnixSocket(socket);
+    }
+
+    public LogGuard Log { get; } = new();
+
+    public ServingState Serving { get; } = new();
+
+    public GrpcServer Server { get; }
+
+    public GrpcTestClient Client { get; }
+
+    public static async Task<RunningServer> StartAsync(int maxMessageBytes, params IGrpcMethod[] methods)
+    {
+        var running = new RunningServer(TemporarySocketPath(), maxMessageBytes, methods);
+        await running.Server.StartAsync(CancellationToken.None);
+        return running;
+    }
+
+    public static Task<RunningServer> StartAsync(params IGrpcMethod[] methods) => StartAsync(34 * 1024 * 1024, methods);
+
+    public static string TemporarySocketPath() =>
+        Path.Combine(Path.GetTempPath(), $"extproc-{Guid.NewGuid():N}.sock");
+
+    public GrpcTestClient NewClient() => GrpcTestClient.OverUnixSocket(_socket);
+
+    /// <summary>The connection is as good as new: a call on it works, and it is still the first one.</summary>
+    public async Task AssertNextCallWorksAsync()
+    {
+        var reply = await Client.CallAsync(TestMethod.EchoPath, [1, 2, 3]);
+        Assert.Equal(0, reply.Status);
+        Assert.Equal([1, 2, 3], Assert.Single(reply.Messages));
+        Assert.Equal(1, Client.Connections);
+    }
+
+    /// <summary>Nothing that an operator has to read. (Kestrel notes an early end of a call at Information.)</summary>
+    public void AssertQuietLog() => Assert.DoesNotContain(Log.Entries, entry => entry.Level >= LogLevel.Warning);
+
+    /// <summary>Nothing above Debug but the address at the start.</summary>
+    public void AssertSilentLog() => Assert.All(Log.Entries, entry => Assert.StartsWith("gRPC on ", entry.Message, StringComparison.Ordinal));
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await Server.DisposeAsync();
+        Log.Dispose();
+    }
+}

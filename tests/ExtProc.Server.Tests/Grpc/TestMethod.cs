@@ -1,0 +1,25 @@
+using ExtProc.Server.Grpc;
+
+namespace ExtProc.Server.Tests.Grpc;
+
+/// <summary>A method made of a function.</summary>
+internal sealed class TestMethod(string path, Func<IGrpcCall, Task<GrpcStatus>> invoke) : IGrpcMethod
+{
+    /// <summary>Path of <see cref="Echo"/>.</summary>
+    public const string EchoPath = "/test.Echo/Echo";
+
+    /// <summary>Sends every message back and ends OK.</summary>
+    public static readonly TestMethod Echo = new(EchoPath, async call =>
+    {
+        while (await call.ReadAsync())
+        {
+            await call.WriteAsync(new RawMessage(call.Message));
+        }
+
+        return GrpcStatus.Ok;
+    });
+
+    public string Path { get; } = path;
+
+    public Task<GrpcStatus> InvokeAsync(IGrpcCall call) => invoke(call);
+}

@@ -30,8 +30,13 @@ internal sealed partial class Transaction
         _record.Lap(Step.Dialect);
 
         // (2) identity
-        if (!ClientToken.TryChoose(headers, out var token, out var refusal)
-            || !services.Tokens.TryValidate(token, out var caller, out refusal))
+        var token = ClientToken.Find(headers);
+        if (token.Token is null)
+        {
+            return Refuse(token.Refusal ?? Refusals.NoToken);
+        }
+
+        if (!services.Tokens.TryValidate(token.Token, out var caller, out var refusal))
         {
             return Refuse(refusal);
         }

@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace ExtProc.Allocation.Tests;
 
 /// <summary>A measurement that could not see an allocation would hold every budget.</summary>

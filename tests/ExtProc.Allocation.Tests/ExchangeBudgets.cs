@@ -6,6 +6,7 @@ using ExtProc.Server.Envoy;
 using ExtProc.Server.Transactions;
 using ExtProc.Testing.Exchanges;
 using Google.Protobuf;
+using Xunit;
 
 namespace ExtProc.Allocation.Tests;
 

@@ -3,6 +3,7 @@ using System.Text;
 using ExtProc.Dialects;
 using ExtProc.Dialects.Converse;
 using ExtProc.Dialects.OpenAiChat;
+using Xunit;
 
 namespace ExtProc.Allocation.Tests;
 

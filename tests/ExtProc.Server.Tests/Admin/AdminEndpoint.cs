@@ -3,6 +3,7 @@ using ExtProc.Server.Admin;
 using ExtProc.Server.Metering;
 using ExtProc.Server.Settings;
 using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
 
 namespace ExtProc.Server.Tests.Admin;
 

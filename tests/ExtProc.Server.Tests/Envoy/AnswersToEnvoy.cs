@@ -4,6 +4,7 @@ using ExtProc.Protos;
 using ExtProc.Server.Envoy;
 using ExtProc.Server.Transactions;
 using Google.Protobuf;
+using Xunit;
 using Kind = ExtProc.Protos.ProcessingRequest.RequestOneofCase;
 
 namespace ExtProc.Server.Tests.Envoy;

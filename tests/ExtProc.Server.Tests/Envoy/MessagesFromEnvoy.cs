@@ -4,6 +4,7 @@ using ExtProc.Server.Envoy;
 using ExtProc.Server.Grpc;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
+using Xunit;
 
 namespace ExtProc.Server.Tests.Envoy;
 

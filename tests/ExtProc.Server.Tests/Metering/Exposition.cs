@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using ExtProc.Server.Metering;
+using Xunit;
 
 namespace ExtProc.Server.Tests.Metering;
 

@@ -1,5 +1,6 @@
 using ExtProc.Server.Transactions;
 using ExtProc.Testing.Exchanges;
+using Xunit;
 
 namespace ExtProc.Server.Tests.Transactions;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using ExtProc.Server.Transactions;
 using ExtProc.Testing.Exchanges;
+using Xunit;
 
 namespace ExtProc.Server.Tests.Transactions;
 

@@ -8,7 +8,6 @@ using ExtProc.Server.Metering;
 using ExtProc.Server.Settings;
 using ExtProc.Server.Transactions;
 using Microsoft.Extensions.Logging.Abstractions;
-
 using Xunit;
 
 namespace ExtProc.Testing.Exchanges;

@@ -3,7 +3,6 @@ using ExtProc.Dialects;
 using ExtProc.Protos;
 using ExtProc.Server.Envoy;
 using ExtProc.Server.Transactions;
-using Google.Protobuf;
 using Xunit;
 using Kind = ExtProc.Protos.ProcessingRequest.RequestOneofCase;
 

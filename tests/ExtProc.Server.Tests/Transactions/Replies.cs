@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using ExtProc.Server.Transactions;
 using ExtProc.Testing.Exchanges;
 using Xunit;
 

@@ -38,7 +38,9 @@ public sealed class RequestMutation : IDisposable
     {
         using var transaction = new Transaction(_gateway.Services);
 
-        var answer = transaction.OnRequestHeaders(Gateway.Request().With((name, "client")), endOfStream: false)!;
+        var request = Gateway.Request();
+        var answer = transaction.OnRequestHeaders(
+            name == "authorization" ? request : request.With((name, "client")), endOfStream: false)!;
 
         Assert.Contains(name, answer.RemoveHeaders);
     }

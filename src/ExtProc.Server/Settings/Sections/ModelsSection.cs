@@ -5,11 +5,13 @@ namespace ExtProc.Server.Settings.Sections;
 /// <summary><c>models:</c></summary>
 internal static class ModelsSection
 {
+    private const string ExampleModel = "anthropic.claude-sonnet-4-5-20250929-v1:0";
+
     /// <summary>Reads the section.</summary>
     /// <returns>Everything that was named, also when it has problems of its own; null when there is no section to read.</returns>
     public static DeclaredModels? Read(Section root)
     {
-        const string example = "models: { claude-sonnet: { foundationModel: \"anthropic.claude-sonnet-4-5-20250929-v1:0\" } }";
+        const string example = $"models: {{ claude-sonnet: {{ foundationModel: \"{ExampleModel}\" }} }}";
         if (root.Required("models", example)?.AsSection() is not { } section)
         {
             return null;
@@ -41,8 +43,8 @@ internal static class ModelsSection
             return null;
         }
 
-        var foundationModel = section.Required("foundationModel", "foundationModel: anthropic.claude-sonnet-4-5-20250929-v1:0") is { } field
-            ? ModelIdentifier.Read(field)
+        var foundationModel = section.Required("foundationModel", $"foundationModel: {ExampleModel}") is { } field
+            ? ModelIdentifier.Read(field, $"a model id such as {ExampleModel}")
             : null;
         var aliases = section.Optional("aliases") is { } list ? ReadAliases(list, name, declared) : [];
         section.Close();

@@ -61,7 +61,7 @@ internal sealed class TeamsSection
         var defaultModel = defaultField?.AsText();
         if (defaultModel is not null && profiles is not null && !named.Contains(defaultModel, StringComparer.Ordinal))
         {
-            defaultField!.Problem($"is not one of the team's models: {defaultField.Written}", DanglingAdvice(defaultModel, named));
+            defaultField!.Problem($"is not one of the team's models: {defaultField.Written}", DanglingAdvice(defaultModel, [.. named.Where(name => _models is null || _models.Names.Contains(name))]));
         }
 
         section.Close();
@@ -106,7 +106,7 @@ internal sealed class TeamsSection
             return null;
         }
 
-        if (ModelIdentifier.Read(value) is not { } profile)
+        if (ModelIdentifier.Read(value, ModelIdentifier.ProfileForm) is not { } profile)
         {
             return null;
         }

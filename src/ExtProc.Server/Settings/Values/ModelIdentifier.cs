@@ -9,10 +9,13 @@ namespace ExtProc.Server.Settings.Values;
 /// </summary>
 internal static partial class ModelIdentifier
 {
-    private const string ProfileForm = "arn:aws:bedrock:REGION:ACCOUNT:application-inference-profile/ID, ACCOUNT being 12 digits";
+    /// <summary>The form of a profile's ARN, for a fix.</summary>
+    public const string ProfileForm = "arn:aws:bedrock:REGION:ACCOUNT:application-inference-profile/ID, ACCOUNT being 12 digits";
 
     /// <summary>Reads a model id, or notes what is wrong with it. At most 2,048 bytes, as every text.</summary>
-    public static string? Read(Field field)
+    /// <param name="field">The value.</param>
+    /// <param name="wanted">What should stand there, for the fix.</param>
+    public static string? Read(Field field, string wanted)
     {
         if (field.AsText() is not { } text)
         {
@@ -26,7 +29,7 @@ internal static partial class ModelIdentifier
                 return text;
             }
 
-            field.Problem($"is neither an ARN nor a model id: {field.Written}", $"Write {ProfileForm}.");
+            field.Problem($"is neither an ARN nor a model id: {field.Written}", $"Write {wanted}.");
             return null;
         }
 
@@ -36,7 +39,7 @@ internal static partial class ModelIdentifier
             return text;
         }
 
-        field.Problem($"is not an ARN that Bedrock takes: {field.Written}", $"It looks like {ProfileForm}.");
+        field.Problem($"is not an ARN that Bedrock takes: {field.Written}", $"Write {wanted}.");
         return null;
     }
 
@@ -53,6 +56,6 @@ internal static partial class ModelIdentifier
     [GeneratedRegex(@"\Aarn:aws(-[a-z0-9-]{1,20})?:(bedrock|sagemaker):[a-z0-9-]{0,20}:([0-9]{12}|aws)?:[A-Za-z0-9._:/-]+\z", RegexOptions.CultureInvariant)]
     private static partial Regex AnyArn();
 
-    [GeneratedRegex(@"\A[A-Za-z0-9._:-]+\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._:-]*\z", RegexOptions.CultureInvariant)]
     private static partial Regex PlainId();
 }

@@ -25,11 +25,12 @@ internal static class RuntimeEndpoint
 
         if (text.AsSpan(uri.Scheme.Length + 3).TrimEnd('/').ContainsAny("/?#@\\"))
         {
-            field.Problem($"must be scheme and host only: {field.Written}", $"Write {uri.Scheme}://{Shown.Plain(uri.Authority)}.");
+            // The value may hold a password, so it is not shown.
+            field.Problem("must be scheme and host only, without user, path or query", $"Write {uri.Scheme}://{Shown.Plain(uri.Authority)}.");
             return null;
         }
 
-        return uri;
+        return new Uri(uri.GetLeftPart(UriPartial.Authority));
     }
 
     /// <summary>The endpoint AWS gives a region; the partitions that are closed to the public must be written out.</summary>

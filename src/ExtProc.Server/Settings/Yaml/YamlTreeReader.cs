@@ -93,7 +93,8 @@ internal sealed class YamlTreeReader
             case MappingStart start:
                 return ReadMapping(at, start.Style == MappingStyle.Flow, depth);
             default:
-                throw new InvalidOperationException("The parser left its own grammar.");
+                // Some nonsense makes the parser end a mapping after a key, without its value.
+                throw SyntaxError(at, YamlSyntax.Lost);
         }
     }
 
@@ -255,9 +256,14 @@ internal sealed class YamlTreeReader
         {
             // An unclosed bracket can make the parser's state machine fail with exceptions of any type and no position.
             var (at, reason) = _openFlow.TryPeek(out var open) ? (open, YamlSyntax.OpenBracket) : (_last, YamlSyntax.Lost);
-            var mark = new Mark(0, at.Line, at.Column);
-            throw new YamlException(mark, mark, reason);
+            throw SyntaxError(at, reason);
         }
+    }
+
+    private static YamlException SyntaxError(YamlPosition at, string reason)
+    {
+        var mark = new Mark(0, at.Line, at.Column);
+        return new YamlException(mark, mark, reason);
     }
 
     private static YamlPosition PositionOf(Mark mark) => new((int)mark.Line, (int)mark.Column);

@@ -1,0 +1,22 @@
+namespace ExtProc.Server.Tests.Settings;
+
+/// <summary>Finds the source tree from wherever the tests were built to.</summary>
+internal static class RepositoryFiles
+{
+    public static string Root { get; } = FindRoot();
+
+    public static string SettingsCases { get; } = Path.Combine(Root, "tests", "ExtProc.Server.Tests", "Settings", "Cases");
+
+    private static string FindRoot()
+    {
+        for (var directory = new DirectoryInfo(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
+        {
+            if (File.Exists(Path.Combine(directory.FullName, "ExtProc.sln")))
+            {
+                return directory.FullName;
+            }
+        }
+
+        throw new InvalidOperationException("ExtProc.sln is not above the tests.");
+    }
+}

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using ExtProc.Server.Settings;
+using ExtProc.Server.Settings.Values;
 
 namespace ExtProc.Server.Cli;
 
@@ -67,9 +68,16 @@ internal sealed class CommandLine
             await error.WriteLineAsync($"extproc: {message}");
         }
 
+        foreach (var near in result.UnmatchedTokens.Select(token => NearestName.Find(token, Names())).OfType<string>().Distinct())
+        {
+            await error.WriteLineAsync($"Did you mean '{near}'?");
+        }
+
         await error.WriteLineAsync("Run 'extproc --help' for commands and options.");
         return ExitCode.Bad;
     }
+
+    private IEnumerable<string> Names() => Root.Subcommands.Select(command => command.Name).Concat(Root.Options.Select(option => option.Name));
 
     private RootCommand BuildRoot()
     {

@@ -8,6 +8,8 @@ namespace ExtProc.Server.Settings;
 /// </summary>
 internal sealed class Section(string path, YamlMapping mapping, ProblemList problems)
 {
+    private const int MaxSimpleLength = 64;
+
     private readonly Dictionary<string, bool> _known = new(StringComparer.Ordinal);
 
     /// <summary>Path of the group; empty for the file itself.</summary>
@@ -85,7 +87,7 @@ internal sealed class Section(string path, YamlMapping mapping, ProblemList prob
 
     private string PathOf(string key)
     {
-        var simple = key.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+        var simple = key.Length <= MaxSimpleLength && key.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
         return !simple ? $"{Path}[{Shown.Quoted(key)}]" : Path.Length == 0 ? key : $"{Path}.{key}";
     }
 }

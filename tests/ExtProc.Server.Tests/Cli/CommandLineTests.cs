@@ -88,6 +88,18 @@ public sealed class CommandLineTests
     }
 
     [Theory]
+    [InlineData("chek", "Did you mean 'check'?")]
+    [InlineData("--confg=x", null)]
+    [InlineData("--confg", "Did you mean '--config'?")]
+    [InlineData("nonsense", null)]
+    public async Task A_typing_error_is_guessed(string argument, string? guess)
+    {
+        var lines = (await Run(argument)).Error.Split('\n');
+
+        Assert.Equal(guess, lines.SingleOrDefault(line => line.StartsWith("Did you mean", StringComparison.Ordinal)));
+    }
+
+    [Theory]
     [InlineData("--help", "extproc [command] [options]")]
     [InlineData("serve --help", "extproc serve [options]")]
     [InlineData("check --help", "extproc check [options]")]

@@ -138,6 +138,20 @@ public sealed class HostileBytesTests
         Assert.True(Check(Encoding.UTF8.GetBytes(text.ToString())).Problems.Count >= lines);
     }
 
+    [Theory]
+    [InlineData("  {0}: {{}}\n")]
+    [InlineData("  x: {{ {0}: {{}} }}\n")]
+    [InlineData("  x: {{ models: {{ {0}: {0} }}, defaultModel: {0} }}\n")]
+    [InlineData("{0}: x\n")]
+    [InlineData("pathPrefix: {0}\n")]
+    [InlineData("pathPrefix: [{0}]\n")]
+    public void A_word_of_100_KB_makes_a_short_message(string line)
+    {
+        var text = SampleFile.Small + string.Format(System.Globalization.CultureInfo.InvariantCulture, line, new string('w', 100_000));
+
+        Assert.NotEmpty(Check(Encoding.UTF8.GetBytes(text)).Problems);
+    }
+
     private static SettingsResult Check(ReadOnlySpan<byte> bytes)
     {
         var result = SampleFile.Parse(bytes);

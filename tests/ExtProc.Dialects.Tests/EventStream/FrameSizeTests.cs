@@ -1,0 +1,147 @@
+using System.Buffers;
+using ExtProc.Dialects.EventStream;
+using Xunit;
+
+namespace ExtProc.Dialects.Tests.EventStream;
+
+public sealed class FrameSizeTests
+{
+    private const int Limit = 4096;
+
+    [Fact]
+    public void A_frame_of_exactly_the_limit_is_read_and_one_byte_more_is_oversized()
+    {
+        var atLimit = FrameBytes.Message([], new byte[Limit - 16]);
+        var above = FrameBytes.Message([], new byte[Limit - 15]);
+
+        Assert.Single(ReadFrames.From(atLimit, Limit).Frames);
+        Assert.Equal(EventStreamReadStatus.Oversized, ReadFrames.From(above, Limit).Last);
+    }
+
+    [Theory]
+    [InlineData(Limit + 1u)]
+    [InlineData(0x7FFF_FFFFu)]
+    [InlineData(0x8000_0000u)]
+    [InlineData(uint.MaxValue)]
+    public void An_oversized_frame_is_known_from_its_prelude_and_nothing_of_it_is_kept(uint total)
+    {
+        var prelude = FrameBytes.Message(total, 0, [], [])[..12];
+        foreach (var arrival in Arrival.All(prelude))
+        {
+            var pool = new RecordingPool();
+            using var reader = new EventStreamFrameReader(Limit, pool);
+
+            Assert.Equal(EventStreamReadStatus.Oversized, ReadFrames.From(arrival, reader).Last);
+            Assert.All(pool.Requests, length => Assert.InRange(length, 1, Limit));
+        }
+    }
+
+    [Fact]
+    public void A_frame_inside_one_segment_is_read_in_place()
+    {
+        var pool = new RecordingPool();
+        using var reader = new EventStreamFrameReader(Limit, pool);
+        var body = EventStreamVectors.Sequence;
+
+        Assert.Equal(6, ReadFrames.From(new Arrival("one", [[body], [body]]), reader).Frames.Count);
+        Assert.Empty(pool.Requests);
+    }
+
+    [Fact]
+    public void A_large_frame_in_single_bytes_moves_into_one_buffer_of_its_size()
+    {
+        var payload = new byte[200_000];
+        new Random(1).NextBytes(payload);
+        var body = FrameBytes.Message([], payload);
+        var pool = new RecordingPool();
+        using var reader = new EventStreamFrameReader(1 << 20, pool);
+
+        var read = ReadFrames.From(new Arrival("bytes", [.. body.Select(value => new byte[][] { [value] })]), reader);
+
+        Assert.Single(read.Frames);
+        Assert.Equal([1024, body.Length], pool.Requests);
+    }
+
+    [Fact]
+    public void Every_rented_buffer_is_returned_once_and_pools_may_hand_out_more_than_asked()
+    {
+        var pool = new RecordingPool();
+        var frames = EventStreamVectors.Frames.SelectMany(frame => frame.Bytes).ToArray();
+        byte[] large = FrameBytes.Message([], new byte[3000]);
+        using (var reader = new EventStreamFrameReader(Limit, pool))
+        {
+            var arrival = new Arrival("pieces", [.. frames.Concat(large).Chunk(11).Select(piece => new[] { piece })]);
+            Assert.Equal(EventStreamVectors.Frames.Count + 1, ReadFrames.From(arrival, reader).Frames.Count);
+            Assert.Equal(1, pool.Outstanding);
+        }
+
+        Assert.Equal(0, pool.Outstanding);
+    }
+
+    [Fact]
+    public void Disposing_inside_a_frame_returns_the_buffer()
+    {
+        var pool = new RecordingPool();
+        var reader = new EventStreamFrameReader(Limit, pool);
+        ReadFrames.From(new Arrival("half", [[EventStreamVectors.Sequence[..50]]]), reader);
+        Assert.Equal(1, pool.Outstanding);
+
+        reader.Dispose();
+        reader.Dispose();
+
+        Assert.Equal(0, pool.Outstanding);
+    }
+
+    [Fact]
+    public void Reading_allocates_nothing_in_place_or_through_the_carry_buffer()
+    {
+        var body = EventStreamVectors.Sequence;
+        using var reader = new EventStreamFrameReader(Limit);
+        ReadOnlySequence<byte> whole = new(body), head = new(body, 0, 100), tail = new(body, 100, body.Length - 100);
+        long payloadBytes = 0;
+
+        void Read(ReadOnlySequence<byte> chunk)
+        {
+            while (reader.TryRead(ref chunk, out var frame) == EventStreamReadStatus.Complete)
+            {
+                payloadBytes += frame.Payload.Length;
+            }
+        }
+
+        void Round()
+        {
+            Read(whole);
+            Read(head);
+            Read(tail);
+        }
+
+        Assert.Equal(0, Allocated.Bytes(Round));
+        Assert.NotEqual(0, Allocated.Bytes(() => Read(new ReadOnlySequence<byte>(body.ToArray()))));
+        Assert.NotEqual(0, payloadBytes);
+    }
+
+    /// <summary>Hands out dirty arrays that are longer than asked for, and counts.</summary>
+    private sealed class RecordingPool : ArrayPool<byte>
+    {
+        private readonly HashSet<byte[]> _out = [];
+
+        public List<int> Requests { get; } = [];
+
+        public int Outstanding => _out.Count;
+
+        public override byte[] Rent(int minimumLength)
+        {
+            Requests.Add(minimumLength);
+            var array = new byte[minimumLength + 37];
+            array.AsSpan().Fill(0xFF);
+            _out.Add(array);
+            return array;
+        }
+
+        public override void Return(byte[] array, bool clearArray = false)
+        {
+            Assert.True(_out.Remove(array));
+            array.AsSpan().Fill(0xFF);
+        }
+    }
+}

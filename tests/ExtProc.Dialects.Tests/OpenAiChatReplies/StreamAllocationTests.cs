@@ -1,0 +1,55 @@
+using System.Buffers;
+using ExtProc.Dialects.Converse;
+using ExtProc.Dialects.OpenAiChat;
+using ExtProc.Dialects.Tests.EventStream;
+using Xunit;
+using static ExtProc.Dialects.Tests.OpenAiChatReplies.Replies;
+
+namespace ExtProc.Dialects.Tests.OpenAiChatReplies;
+
+public sealed class StreamAllocationTests
+{
+    [Fact]
+    public void An_event_allocates_nothing_whole_or_cut()
+    {
+        var output = new ArrayBufferWriter<byte>(1 << 16);
+        using var translator = new ConverseStreamTranslator(new OpenAiChatReplyWriter(Identity, includeUsage: true), MaxFrameBytes);
+        translator.Feed(new(Body(MessageStart, ToolStart(1, "i", "n"))), output);
+        var events = Body(
+            Text(0, "Grüße, \\n\\ud83c\\udf0d"),
+            Text(0, ""),
+            Reasoning(2, "r"),
+            Signature(2, "s"),
+            ToolInput(1, "{\\\"a\\\":"),
+            BlockStop(0),
+            Delta(5, "{\"citation\":{}}"),
+            FrameBytes.Event("new", "{}"));
+        ReadOnlySequence<byte> whole = new(events), head = new(events, 0, 150), tail = new(events, 150, events.Length - 150);
+
+        void Round()
+        {
+            output.ResetWrittenCount();
+            translator.Feed(whole, output);
+            translator.Feed(head, output);
+            translator.Feed(tail, output);
+        }
+
+        Assert.Equal(0, Allocated.Bytes(Round));
+        Assert.NotEqual(0, output.WrittenCount);
+        Assert.Null(translator.Summary.Failure);
+    }
+
+    [Fact]
+    public void The_measure_sees_what_does_allocate()
+    {
+        var output = new ArrayBufferWriter<byte>(1 << 16);
+        using var translator = new ConverseStreamTranslator(new OpenAiChatReplyWriter(Identity, includeUsage: true), MaxFrameBytes);
+        ReadOnlySequence<byte> lone = new(Text(0, @"\ud800"));
+
+        Assert.NotEqual(0, Allocated.Bytes(() =>
+        {
+            output.ResetWrittenCount();
+            translator.Feed(lone, output);
+        }));
+    }
+}

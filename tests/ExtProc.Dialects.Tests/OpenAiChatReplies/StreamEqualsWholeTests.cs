@@ -1,0 +1,68 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using ExtProc.Dialects.Converse;
+using ExtProc.Dialects.OpenAiChat;
+using Xunit;
+
+namespace ExtProc.Dialects.Tests.OpenAiChatReplies;
+
+/// <summary>The same events, once streamed and once folded, tell a client the same.</summary>
+public sealed class StreamEqualsWholeTests
+{
+    [Fact]
+    public void Random_replies_say_the_same_streamed_and_folded()
+    {
+        var random = new Random(300);
+        for (var round = 0; round < 3000; round++)
+        {
+            var stream = new ArrayBufferWriter<byte>();
+            var whole = new ArrayBufferWriter<byte>();
+            var streaming = new OpenAiChatReplyWriter(Replies.Identity, includeUsage: true);
+            var folding = new OpenAiChatReplyWriter(Replies.Identity, includeUsage: true);
+            foreach (var next in RandomReply(random))
+            {
+                var converseEvent = new ConverseEvent
+                {
+                    Kind = next.Kind,
+                    BlockIndex = next.Block,
+                    EscapedText = next.Text,
+                    ToolUseId = next.Id,
+                    ToolName = next.Id,
+                    StopReason = StopReason.ToolUse,
+                    Usage = new TokenUsage(1, 2, 3, 4),
+                };
+                streaming.WriteEvent(in converseEvent, stream);
+                folding.Fold(in converseEvent);
+            }
+
+            streaming.WriteStreamEnd(stream);
+            folding.WriteWhole(whole);
+
+            var data = SseStream.Parse(Encoding.UTF8.GetString(stream.WrittenSpan));
+            Assert.Equal("[DONE]", data.Data[^1]);
+            data.Accumulate().AssertSame(Accumulated.OfWhole(Encoding.UTF8.GetString(whole.WrittenSpan)));
+        }
+    }
+
+    private static List<(ConverseEventKind Kind, int Block, byte[] Text, byte[] Id)> RandomReply(Random random)
+    {
+        ConverseEventKind[] kinds =
+        [
+            ConverseEventKind.TextDelta, ConverseEventKind.ToolUseStart, ConverseEventKind.ToolInputDelta,
+            ConverseEventKind.ReasoningTextDelta, ConverseEventKind.ReasoningSignatureDelta,
+            ConverseEventKind.ReasoningRedacted, ConverseEventKind.BlockStop, ConverseEventKind.Unknown,
+        ];
+        var reply = new List<(ConverseEventKind, int, byte[], byte[])> { (ConverseEventKind.MessageStart, 0, [], []) };
+        for (var count = random.Next(25); count > 0; count--)
+        {
+            var text = JsonEncodedText.Encode(new string((char)random.Next(0x20, 0x400), random.Next(3))).EncodedUtf8Bytes;
+            var id = Encoding.UTF8.GetBytes($"tool{count}");
+            reply.Add((kinds[random.Next(kinds.Length)], random.Next(4), text.ToArray(), id));
+        }
+
+        reply.Add((ConverseEventKind.MessageStop, 0, [], []));
+        reply.Add((ConverseEventKind.Metadata, 0, [], []));
+        return reply;
+    }
+}

@@ -17,6 +17,8 @@ internal sealed record FakeCredentials(string AccessKeyId, string SecretAccessKe
         ["AWS_SESSION_TOKEN"] = SessionToken,
         // Nothing of the machine's own account may be used, or asked for, by accident.
         ["AWS_EC2_METADATA_DISABLED"] = "true",
+        ["AWS_SHARED_CREDENTIALS_FILE"] = "/dev/null",
+        ["AWS_CONFIG_FILE"] = "/dev/null",
         ["AWS_PROFILE"] = null,
         ["AWS_BEARER_TOKEN_BEDROCK"] = null,
         ["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"] = null,

@@ -27,6 +27,8 @@ internal sealed class LoopbackServer : IAsyncDisposable
             kestrel.AddServerHeader = false;
             // Signals cleartext HTTP/2, see PriorKnowledge.
             kestrel.AllowAlternateSchemes = true;
+            // An absolute-form target names another host than the header, and is answered all the same.
+            kestrel.AllowHostHeaderOverride = true;
             // Long silences and large bodies are what these servers are made to show.
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Limits.MinRequestBodyDataRate = null;

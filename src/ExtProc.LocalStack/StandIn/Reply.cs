@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Text;
+
+namespace ExtProc.LocalStack.StandIn;
+
+/// <summary>An HTTP reply on its way to the client: the upstream's, or the gateway's own.</summary>
+internal sealed class Reply : IDisposable
+{
+    private readonly IDisposable? _upstream;
+
+    /// <summary>A reply of the upstream.</summary>
+    /// <param name="headers">With <c>:status</c>.</param>
+    /// <param name="body">Read as it comes; null when there is none.</param>
+    /// <param name="upstream">Ends with the reply.</param>
+    public Reply(HeaderList headers, Stream? body, IDisposable upstream)
+    {
+        (Headers, Body, _upstream) = (headers, body, upstream);
+    }
+
+    private Reply(int status, string text, string details)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        Details = details;
+        Headers = new HeaderList();
+        Headers.Add(":status", status.ToString(CultureInfo.InvariantCulture));
+        Headers.Add("content-length", bytes.Length.ToString(CultureInfo.InvariantCulture));
+        Headers.Add("content-type", "text/plain");
+        Body = new MemoryStream(bytes);
+    }
+
+    /// <summary>Headers with <c>:status</c>.</summary>
+    public HeaderList Headers { get; }
+
+    /// <summary>The body, or null.</summary>
+    public Stream? Body { get; }
+
+    /// <summary>Envoy's response code details.</summary>
+    public string Details { get; } = "via_upstream";
+
+    /// <summary>Length that the headers state, or null.</summary>
+    public long? ContentLength => long.TryParse(Headers["content-length"], CultureInfo.InvariantCulture, out var length) ? length : null;
+
+    /// <summary>The status.</summary>
+    public int Status => int.Parse(Headers[":status"]!, CultureInfo.InvariantCulture);
+
+    /// <summary>The body is over the listener's buffer limit.</summary>
+    public static Reply TooLarge() => new(413, "Payload Too Large", "request_payload_too_large");
+
+    /// <summary>The deny route.</summary>
+    public static Reply NoTeam() => new(403, "no team", "direct_response");
+
+    /// <summary>No reply came from the upstream.</summary>
+    public static Reply NoUpstream() => new(503, "upstream connect error or disconnect/reset before headers", "upstream_reset_before_response_started{connection_termination}");
+
+    /// <inheritdoc/>
+    public void Dispose() => _upstream?.Dispose();
+}

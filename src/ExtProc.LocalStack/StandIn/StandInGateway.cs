@@ -1,0 +1,91 @@
+using System.Net;
+using System.Net.Sockets;
+using ExtProc.LocalStack.Gateways;
+using ExtProc.LocalStack.Hosting;
+
+namespace ExtProc.LocalStack.StandIn;
+
+/// <summary>
+/// A small HTTP proxy that asks the sidecar as an Envoy with the shipped bootstrap does. It is for machines without an
+/// Envoy: it shows the product, it is no gateway for anybody's traffic.
+/// </summary>
+internal sealed class StandInGateway : IGateway
+{
+    private readonly Upstream _upstream;
+    private readonly HttpMessageInvoker _processor;
+    private LoopbackServer? _server;
+
+    private StandInGateway(GatewayOptions options)
+    {
+        _upstream = new Upstream(options.Upstream);
+        _processor = new HttpMessageInvoker(new SocketsHttpHandler
+        {
+            UseProxy = false,
+            ActivityHeadersPropagator = null,
+            EnableMultipleHttp2Connections = true,
+            ConnectCallback = async (_, cancellation) =>
+            {
+                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                try
+                {
+                    await socket.ConnectAsync(new UnixDomainSocketEndPoint(options.SidecarSocket), cancellation);
+                    return new NetworkStream(socket, ownsSocket: true);
+                }
+                catch
+                {
+                    socket.Dispose();
+                    throw;
+                }
+            },
+        });
+    }
+
+    /// <inheritdoc/>
+    public Uri Address => _server!.Address;
+
+    /// <inheritdoc/>
+    public Uri? Admin => null;
+
+    /// <inheritdoc/>
+    public string Description => "the in-repo stand-in for Envoy";
+
+    /// <inheritdoc/>
+    public AccessLog AccessLog { get; } = new();
+
+    /// <summary>Starts to listen.</summary>
+    public static async Task<StandInGateway> StartAsync(GatewayOptions options)
+    {
+        var gateway = new StandInGateway(options);
+        gateway._server = await LoopbackServer.StartAsync(new IPEndPoint(IPAddress.Loopback, options.Port), gateway.HandleAsync);
+        return gateway;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _server!.DisposeAsync();
+        _processor.Dispose();
+        _upstream.Dispose();
+    }
+
+    private async Task HandleAsync(HttpContext context)
+    {
+        var entry = new AccessEntry(TimeProvider.System);
+        try
+        {
+            await using var call = new ProcessorCall(_processor, context.RequestAborted);
+            await new Exchange(context, new Processor(call, entry), _upstream, entry).RunAsync();
+            // The client's reply ends here; it does not wait for the processor to end its call.
+            await context.Response.CompleteAsync();
+        }
+        finally
+        {
+            if (context.RequestAborted.IsCancellationRequested)
+            {
+                entry.Flags ??= "DC";
+            }
+
+            AccessLog.Add(entry.ToLine());
+        }
+    }
+}

@@ -8,13 +8,14 @@ namespace ExtProc.LocalStack.StandIn;
 internal sealed class ClientReply(HttpContext context, AccessEntry entry)
 {
     private static readonly byte[] GatewayError = Encoding.UTF8.GetBytes(
-        """{"error":{"code":"gateway_error","message":"the gateway could not answer","param":null,"type":"server_error"}}""");
+        """{"error":{"code":"gateway_error","message":"the gateway could not answer","param":null,"type":"server_error"}}""" + "\n");
 
     /// <summary>Sends status and headers at once.</summary>
-    public Task StartAsync(Reply reply)
+    public async Task StartAsync(Reply reply)
     {
         Head(reply.Status, reply.Headers, reply.Details);
-        return context.Response.StartAsync(context.RequestAborted);
+        await context.Response.StartAsync(context.RequestAborted);
+        await context.Response.Body.FlushAsync(context.RequestAborted);
     }
 
     /// <summary>Sends a part of the body now.</summary>
@@ -43,8 +44,7 @@ internal sealed class ClientReply(HttpContext context, AccessEntry entry)
     {
         if (context.Response.HasStarted)
         {
-            entry.Details = details;
-            Abort("-");
+            Abort(details, "-");
             return;
         }
 
@@ -56,8 +56,9 @@ internal sealed class ClientReply(HttpContext context, AccessEntry entry)
     }
 
     /// <summary>Breaks the connection: the client must not take what it has for the whole.</summary>
-    public void Abort(string flags)
+    public void Abort(string details, string flags)
     {
+        entry.Details = details;
         entry.Flags = flags;
         context.Abort();
     }

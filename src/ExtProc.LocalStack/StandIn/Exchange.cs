@@ -82,6 +82,7 @@ internal sealed class Exchange(HttpContext context, Processor processor, Upstrea
 
         var (reply, attempts) = await upstream.SendAsync(_headers, body, context.RequestAborted);
         entry.Attempts = attempts;
+        entry.Flags = reply.Flags(attempts);
         return reply;
     }
 

@@ -45,7 +45,7 @@ internal sealed class Processor(ProcessorCall call, AccessEntry entry)
             || (int)answer.ResponseCase == Expected(message.RequestCase);
         return expected
             ? new Answer(kind(answer) ?? new CommonResponse(), answer.ImmediateResponse, answer.ModeOverride)
-            : throw new ProcessorFailure(500, "ext_proc_error_spurious_message");
+            : throw new ProcessorFailure(500, "spurious_message");
     }
 
     private static int Expected(ProcessingRequest.RequestOneofCase question) => (int)(question switch

@@ -54,7 +54,7 @@ internal sealed class ProcessorCall(HttpMessageInvoker http, CancellationToken e
 
         _over = true;
         var status = Status(await _response);
-        return status == 0 ? null : throw new ProcessorFailure(500, "ext_proc_error_gRPC_error_" + status.ToString(CultureInfo.InvariantCulture));
+        return status == 0 ? null : throw new ProcessorFailure(500, string.Create(CultureInfo.InvariantCulture, $"ext_proc_error_gRPC_error_{status}{{via_upstream}}"));
     }
 
     /// <summary>Half-closes and gives the processor a moment to end the call; after that, or after an abort, resets it.</summary>

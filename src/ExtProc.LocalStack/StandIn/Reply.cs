@@ -43,6 +43,15 @@ internal sealed class Reply : IDisposable
     /// <summary>The status.</summary>
     public int Status => int.Parse(Headers[":status"]!, CultureInfo.InvariantCulture);
 
+    /// <summary>Envoy's response flags, or null: nothing special.</summary>
+    /// <param name="attempts">How often the upstream was asked.</param>
+    public string? Flags(int attempts) => (Status, _upstream) switch
+    {
+        (503, null) => attempts > Upstream.Retries ? "UF,URX" : "UC",
+        (503, _) when attempts > Upstream.Retries => "URX",
+        _ => null,
+    };
+
     /// <summary>The body is over the listener's buffer limit.</summary>
     public static Reply TooLarge() => new(413, "Payload Too Large", "request_payload_too_large");
 
@@ -50,7 +59,7 @@ internal sealed class Reply : IDisposable
     public static Reply NoTeam() => new(403, "no team", "direct_response");
 
     /// <summary>No reply came from the upstream.</summary>
-    public static Reply NoUpstream() => new(503, "upstream connect error or disconnect/reset before headers", "upstream_reset_before_response_started{connection_termination}");
+    public static Reply NoUpstream() => new(503, "upstream connect error or disconnect/reset before headers. reset reason: connection termination", "upstream_reset_before_response_started{connection_termination}");
 
     /// <inheritdoc/>
     public void Dispose() => _upstream?.Dispose();

@@ -14,6 +14,7 @@ namespace ExtProc.LocalStack.StandIn;
 internal sealed class ResponsePhase(Processor processor, ClientReply client, AccessEntry entry)
 {
     private const int PieceSize = 16 * 1024;
+    private const string UpstreamBroke = "upstream_reset_after_response_started{protocol_error}";
 
     /// <summary>Runs it to its end.</summary>
     public async Task RunAsync(Reply reply, CancellationToken cancellation)
@@ -50,7 +51,8 @@ internal sealed class ResponsePhase(Processor processor, ClientReply client, Acc
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            await client.FailAsync(502, "upstream_reset_after_response_started{connection_termination}");
+            entry.Flags = "UPE";
+            await client.FailAsync(502, UpstreamBroke);
             return;
         }
 
@@ -90,7 +92,7 @@ internal sealed class ResponsePhase(Processor processor, ClientReply client, Acc
             catch (Exception e) when (e is HttpRequestException or IOException)
             {
                 // No more messages: nothing can be said to the client any more.
-                client.Abort("UPE");
+                client.Abort(UpstreamBroke, "UPE");
                 return;
             }
 
@@ -100,7 +102,7 @@ internal sealed class ResponsePhase(Processor processor, ClientReply client, Acc
             var answer = await processor.ResponseBodyAsync(piece.AsMemory(0, read).ToArray(), end);
             if (answer.Immediate is not null)
             {
-                client.Abort("-");
+                client.Abort(reply.Details, "-");
                 return;
             }
 

@@ -77,6 +77,7 @@ internal sealed class StandInGateway : IGateway
             await new Exchange(context, new Processor(call, entry), _upstream, entry).RunAsync();
             // The client's reply ends here; it does not wait for the processor to end its call.
             await context.Response.CompleteAsync();
+            entry.Flags ??= "-";
         }
         finally
         {

@@ -6,7 +6,8 @@ namespace ExtProc.LocalStack.StandIn;
 /// <summary>The cluster <c>bedrock</c> of the bootstrap: HTTP/1.1, the path byte for byte, its retry policy.</summary>
 internal sealed class Upstream(Uri address) : IDisposable
 {
-    private const int Retries = 2;
+    /// <summary>Attempts after the first.</summary>
+    public const int Retries = 2;
     private static readonly TimeSpan Backoff = TimeSpan.FromMilliseconds(100);
 
     private static readonly HashSet<string> NotPassedOn = new(StringComparer.Ordinal)

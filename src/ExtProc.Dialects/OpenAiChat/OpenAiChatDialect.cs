@@ -10,14 +10,19 @@ public sealed class OpenAiChatDialect : IClientDialect
     public string Name => "openai_chat";
 
     /// <inheritdoc />
-    public IReadOnlySet<string> KnownIgnoredFields => throw new NotImplementedException();
+    public IReadOnlySet<string> KnownIgnoredFields => OpenAiChatRequestFields.Ignored;
 
     /// <inheritdoc />
     public bool TryRead(
         ReadOnlyMemory<byte> body,
         [NotNullWhen(true)] out IClientRequest? request,
-        [NotNullWhen(false)] out Refusal? refusal) => throw new NotImplementedException();
+        [NotNullWhen(false)] out Refusal? refusal)
+    {
+        refusal = OpenAiChatRequest.Read(body, out var read);
+        request = read;
+        return refusal is null;
+    }
 
     /// <inheritdoc />
-    public void WriteError(Refusal refusal, IBufferWriter<byte> output) => throw new NotImplementedException();
+    public void WriteError(Refusal refusal, IBufferWriter<byte> output) => OpenAiChatErrorWriter.Write(refusal, output);
 }

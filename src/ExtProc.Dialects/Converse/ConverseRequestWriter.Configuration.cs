@@ -1,0 +1,177 @@
+using System.Text.Json;
+using ExtProc.Dialects.Json;
+using Names = ExtProc.Dialects.Converse.ConverseRequestNames;
+
+namespace ExtProc.Dialects.Converse;
+
+/// <content>How to answer: <c>inferenceConfig</c> and <c>toolConfig</c>.</content>
+internal sealed partial class ConverseRequestWriter
+{
+    private HashSet<ConverseToken> _declared = [];
+    private bool _stopsOpen;
+    private bool _toolsOpen;
+
+    /// <summary>Most tokens to generate, at least 1.</summary>
+    public void MaxTokens(int count)
+    {
+        MoveTo(Section.Inference);
+        _json.WriteNumber(Names.MaxTokens, count);
+    }
+
+    /// <summary>Temperature, 0 to 1.</summary>
+    public void Temperature(double value)
+    {
+        MoveTo(Section.Inference);
+        _json.WriteNumber(Names.Temperature, value);
+    }
+
+    /// <summary>Nucleus sampling, 0 to 1.</summary>
+    public void TopP(double value)
+    {
+        MoveTo(Section.Inference);
+        _json.WriteNumber(Names.TopP, value);
+    }
+
+    /// <summary>One more text that ends the answer; after the other inference settings.</summary>
+    public void StopSequence(JsonElement text)
+    {
+        MoveTo(Section.Inference);
+        if (!_stopsOpen)
+        {
+            _stopsOpen = true;
+            _json.WriteStartArray(Names.StopSequences);
+        }
+
+        WriteRaw(text);
+    }
+
+    /// <summary>Takes a name for a tool; false when another tool of this request has it.</summary>
+    public bool TryDeclareTool(in ConverseToken name) => _declared.Add(name);
+
+    /// <summary>Whether a tool of this name has been declared.</summary>
+    public bool IsDeclared(in ConverseToken name) => _declared.Contains(name);
+
+    /// <summary>A tool the model may call.</summary>
+    /// <param name="name">Its name, already taken by <see cref="TryDeclareTool"/>.</param>
+    /// <param name="description">A string, or nothing; blank text is left out.</param>
+    /// <param name="schema">JSON Schema of its input as an object, or nothing for "any object".</param>
+    public void Tool(in ConverseToken name, JsonElement description, JsonElement schema)
+    {
+        BeginTool(name);
+        if (description.ValueKind == JsonValueKind.String && !JsonText.IsBlank(JsonText.Inside(description)))
+        {
+            _json.WritePropertyName(Names.Description);
+            WriteRaw(description);
+        }
+
+        EndTool(schema);
+    }
+
+    /// <summary>
+    /// Declares the tools that the conversation uses, for a request that declares none itself: Bedrock refuses tool calls
+    /// and results in a conversation without tools.
+    /// </summary>
+    public void ToolsOfHistory()
+    {
+        foreach (var name in _usedTools)
+        {
+            BeginTool(name);
+            EndTool(default);
+        }
+    }
+
+    /// <summary>The model decides whether to call a tool. After the tools, like the other choices.</summary>
+    public void ChooseAuto() => Choose(Names.Auto);
+
+    /// <summary>The model must call some tool.</summary>
+    public void ChooseAny() => Choose(Names.Any);
+
+    /// <summary>The model must call this tool.</summary>
+    public void ChooseTool(in ConverseToken name)
+    {
+        BeginChoice();
+        _json.WriteStartObject(Names.Tool);
+        _json.WriteString(Names.Name, name.Value);
+        _json.WriteEndObject();
+        _json.WriteEndObject();
+    }
+
+    private void BeginTool(in ConverseToken name)
+    {
+        MoveTo(Section.Tools);
+        _toolsOpen = true;
+        _json.WriteStartObject();
+        _json.WriteStartObject(Names.ToolSpec);
+        _json.WriteString(Names.Name, name.Value);
+    }
+
+    private void EndTool(JsonElement schema)
+    {
+        _json.WriteStartObject(Names.InputSchema);
+        _json.WritePropertyName(Names.Json);
+        if (schema.ValueKind == JsonValueKind.Object && schema.GetPropertyCount() > 0)
+        {
+            WriteRaw(schema);
+        }
+        else
+        {
+            _json.WriteRawValue(Names.OpenSchema, skipInputValidation: true);
+        }
+
+        _json.WriteEndObject();
+        _json.WriteEndObject();
+        _json.WriteEndObject();
+    }
+
+    private void Choose(JsonEncodedText kind)
+    {
+        BeginChoice();
+        _json.WriteStartObject(kind);
+        _json.WriteEndObject();
+        _json.WriteEndObject();
+    }
+
+    private void BeginChoice()
+    {
+        MoveTo(Section.Tools);
+        CloseToolList();
+        _json.WriteStartObject(Names.ToolChoice);
+    }
+
+    private void CloseToolList()
+    {
+        if (_toolsOpen)
+        {
+            _toolsOpen = false;
+            _json.WriteEndArray();
+        }
+    }
+
+    private void EndInference()
+    {
+        if (_stopsOpen)
+        {
+            _stopsOpen = false;
+            _json.WriteEndArray();
+        }
+
+        _json.WriteEndObject();
+    }
+
+    private void ResetConfiguration()
+    {
+        _stopsOpen = _toolsOpen = false;
+        if (_declared.Count > LargestKept)
+        {
+            _declared = [];
+        }
+
+        _declared.Clear();
+    }
+
+    private void EndTools()
+    {
+        CloseToolList();
+        _json.WriteEndObject();
+    }
+}

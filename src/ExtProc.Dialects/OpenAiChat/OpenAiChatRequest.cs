@@ -1,0 +1,129 @@
+using System.Buffers;
+using System.Text.Json;
+using ExtProc.Dialects.Converse;
+using ExtProc.Dialects.Json;
+
+namespace ExtProc.Dialects.OpenAiChat;
+
+/// <summary>One Chat Completions request: the envelope, and the order in which its parts are translated.</summary>
+internal sealed class OpenAiChatRequest : IClientRequest
+{
+    // Bedrock's longest model id; a client may name a model by its profile's ARN.
+    private const int LongestModel = 2048;
+
+    private readonly JsonDocument _document;
+    private readonly IgnoredFieldList _ignored = new();
+    private FieldSlots _fields;
+    private bool _stream;
+    private bool _includeUsage;
+
+    private OpenAiChatRequest(JsonDocument document) => _document = document;
+
+    /// <inheritdoc />
+    public string? Model { get; private set; }
+
+    /// <inheritdoc />
+    public bool Stream => _stream;
+
+    /// <inheritdoc />
+    public IReadOnlyList<string> IgnoredFields => _ignored.Names;
+
+    /// <summary>Reads the envelope: what must be known before a profile is chosen.</summary>
+    /// <param name="body">The body; it must stay unchanged until the request is disposed.</param>
+    /// <param name="request">The request when this returns null, otherwise null.</param>
+    public static Refusal? Read(ReadOnlyMemory<byte> body, out OpenAiChatRequest? request)
+    {
+        request = null;
+        if (!RequestBody.TryParse(body, out var document, out var refusal))
+        {
+            return refusal;
+        }
+
+        var read = new OpenAiChatRequest(document);
+        refusal = read.ReadEnvelope();
+        if (refusal is not null)
+        {
+            read.Dispose();
+            return refusal;
+        }
+
+        request = read;
+        return null;
+    }
+
+    /// <inheritdoc />
+    public Refusal? Translate(TranslationOptions options, IBufferWriter<byte> output)
+    {
+        if (options.RefuseUnknownFields && _ignored.StartRefusing() is { } ignored)
+        {
+            return ignored;
+        }
+
+        using var writer = ConverseRequestWriter.Rent(output);
+        var refusal = new OpenAiChatRequestMessages(writer, _ignored).Translate(_fields[BodySlot.Messages])
+            ?? OpenAiChatRequestSampling.Translate(_fields, writer)
+            ?? OpenAiChatRequestTools.Translate(_fields[BodySlot.Tools], _fields[BodySlot.ToolChoice], writer, _ignored);
+        if (refusal is null)
+        {
+            writer.Complete();
+        }
+
+        return refusal;
+    }
+
+    /// <inheritdoc />
+    public IReplyWriter CreateReplyWriter(ReplyIdentity identity) => new OpenAiChatReplyWriter(identity, _includeUsage);
+
+    /// <inheritdoc />
+    public void Dispose() => _document.Dispose();
+
+    private Refusal? ReadEnvelope() =>
+        OpenAiChatRequestFields.Body.Read(_document.RootElement, FieldPath.Body, _ignored, ref _fields)
+        ?? ReadModel(_fields[BodySlot.Model])
+        ?? RequestValue.ReadBoolean(_fields[BodySlot.Stream], new FieldPath("stream"), out _stream)
+        ?? ReadStreamOptions(_fields[BodySlot.StreamOptions]);
+
+    private Refusal? ReadModel(JsonElement model)
+    {
+        if (RequestValue.IsAbsent(model))
+        {
+            return null;
+        }
+
+        var path = new FieldPath("model");
+        if (RequestValue.CheckText(model, path) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var length = JsonText.Inside(model).Length;
+        if (length > LongestModel)
+        {
+            return RequestValue.Refuse(path, "is too long for the name of a model");
+        }
+
+        Model = length == 0 ? null : model.GetString();
+        return null;
+    }
+
+    private Refusal? ReadStreamOptions(JsonElement options)
+    {
+        if (RequestValue.IsAbsent(options))
+        {
+            return null;
+        }
+
+        var path = new FieldPath("stream_options");
+        if (options.ValueKind != JsonValueKind.Object)
+        {
+            return RequestValue.WrongType(path, "an object", options);
+        }
+
+        FieldSlots slots = default;
+        return OpenAiChatRequestFields.StreamOptions.Read(options, path, _ignored, ref slots)
+            ?? RequestValue.ReadBoolean(
+                slots[StreamOptionSlot.IncludeUsage],
+                new FieldPath("stream_options.include_usage"),
+                out _includeUsage);
+    }
+}

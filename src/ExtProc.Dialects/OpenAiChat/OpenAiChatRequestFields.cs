@@ -1,0 +1,176 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using ExtProc.Dialects.Json;
+
+namespace ExtProc.Dialects.OpenAiChat;
+
+/// <summary>
+/// Every member of a Chat Completions request that has a rule, as in <c>docs/support/openai-chat.md</c>; a test compares
+/// the two. The members are OpenAI's (https://platform.openai.com/docs/api-reference/chat/create) and the extensions that
+/// are common among its clients.
+/// </summary>
+internal static class OpenAiChatRequestFields
+{
+    private const string NoCaching = "asks for prompt caching, which is not supported yet";
+    private const string NoLegacyFunctions = "is not supported; use 'tools' and 'tool_choice'";
+    private const string NoLogprobs = "cannot be honoured: Bedrock returns no log probabilities";
+    private const string NoCustomTools = "is not supported yet; use a function tool";
+
+    public static readonly FieldScope Body = new(
+        "",
+        FieldRule.Mapped("model", BodySlot.Model),
+        FieldRule.Mapped("messages", BodySlot.Messages),
+        FieldRule.Mapped("stream", BodySlot.Stream),
+        FieldRule.Mapped("stream_options", BodySlot.StreamOptions),
+        FieldRule.Mapped("max_completion_tokens", BodySlot.MaxCompletionTokens),
+        FieldRule.Mapped("max_tokens", BodySlot.MaxTokens),
+        FieldRule.Mapped("temperature", BodySlot.Temperature),
+        FieldRule.Mapped("top_p", BodySlot.TopP),
+        FieldRule.Mapped("stop", BodySlot.Stop),
+        FieldRule.Mapped("tools", BodySlot.Tools),
+        FieldRule.Mapped("tool_choice", BodySlot.ToolChoice),
+        FieldRule.Ignored("frequency_penalty", IsZero),
+        FieldRule.Ignored("metadata", IsEmpty),
+        FieldRule.Ignored("prediction"),
+        FieldRule.Ignored("presence_penalty", IsZero),
+        FieldRule.Ignored("prompt_cache_key"),
+        FieldRule.Ignored("prompt_cache_retention"),
+        FieldRule.Ignored("safety_identifier"),
+        FieldRule.Ignored("seed"),
+        FieldRule.Ignored("user"),
+        FieldRule.Ignored("verbosity", value => JsonText.Is(value, "medium"u8)),
+        FieldRule.Refused("audio", "asks for audio output, which is not supported"),
+        FieldRule.Refused("cache_control", NoCaching),
+        FieldRule.Refused(
+            "function_call",
+            NoLegacyFunctions,
+            value => JsonText.Is(value, "none"u8) || JsonText.Is(value, "auto"u8)),
+        FieldRule.Refused("functions", NoLegacyFunctions, IsEmpty),
+        FieldRule.Refused("logit_bias", "cannot be honoured: Bedrock takes no token biases", IsEmpty),
+        FieldRule.Refused("logprobs", NoLogprobs, IsFalse),
+        FieldRule.Refused("modalities", "must be [\"text\"]: other output is not supported", IsTextOnly),
+        FieldRule.Refused("n", "must be 1: Bedrock gives one answer to a request", IsOne),
+        FieldRule.Refused(
+            "parallel_tool_calls",
+            "must be true: forbidding parallel tool calls is not supported yet",
+            value => value.ValueKind == JsonValueKind.True),
+        FieldRule.Refused("prompt_cache_options", NoCaching),
+        FieldRule.Refused("reasoning_effort", "is not supported yet", value => JsonText.Is(value, "none"u8)),
+        FieldRule.Refused("response_format", "must be {\"type\":\"text\"}: structured output is not supported yet", IsTextFormat),
+        FieldRule.Refused(
+            "service_tier",
+            "is not supported yet; only 'auto' and 'default' are accepted",
+            value => JsonText.Is(value, "auto"u8) || JsonText.Is(value, "default"u8)),
+        FieldRule.Refused("store", "must be false: nothing is stored", IsFalse),
+        FieldRule.Refused("thinking", "is not supported yet"),
+        FieldRule.Refused("top_k", "is not supported yet"),
+        FieldRule.Refused("top_logprobs", NoLogprobs, IsZero),
+        FieldRule.Refused("web_search_options", "is not supported"));
+
+    public static readonly FieldScope StreamOptions = new(
+        "stream_options",
+        FieldRule.Mapped("include_usage", StreamOptionSlot.IncludeUsage),
+        FieldRule.Ignored("include_obfuscation", IsFalse));
+
+    public static readonly FieldScope Message = new(
+        "messages",
+        FieldRule.Mapped("role", MessageSlot.Role),
+        FieldRule.Mapped("content", MessageSlot.Content),
+        FieldRule.Mapped("refusal", MessageSlot.Refusal),
+        FieldRule.Mapped("tool_calls", MessageSlot.ToolCalls),
+        FieldRule.Mapped("tool_call_id", MessageSlot.ToolCallId),
+        FieldRule.Ignored("annotations", IsEmpty),
+        FieldRule.Ignored("name"),
+        FieldRule.Ignored("reasoning_content"),
+        FieldRule.Refused("audio", "refers to stored audio, which is not supported; send its transcript as text"),
+        FieldRule.Refused("cache_control", NoCaching),
+        FieldRule.Refused("function_call", "is not supported; use 'tool_calls'"),
+        FieldRule.Refused("thinking_blocks", "is not supported yet", IsEmpty));
+
+    public static readonly FieldScope ContentPart = new(
+        "messages.content",
+        FieldRule.Mapped("type", PartSlot.Type),
+        FieldRule.Mapped("text", PartSlot.Text),
+        FieldRule.Mapped("refusal", PartSlot.Refusal),
+        FieldRule.Refused("cache_control", NoCaching),
+        FieldRule.Refused("file", "is not supported yet; send the text of the file"),
+        FieldRule.Refused("image_url", "is not supported yet"),
+        FieldRule.Refused("input_audio", "is not supported yet"),
+        FieldRule.Refused("prompt_cache_breakpoint", NoCaching));
+
+    public static readonly FieldScope ToolCall = new(
+        "messages.tool_calls",
+        FieldRule.Mapped("id", ToolCallSlot.Id),
+        FieldRule.Mapped("type", ToolCallSlot.Type),
+        FieldRule.Mapped("function", ToolCallSlot.Function),
+        FieldRule.Ignored("index"),
+        FieldRule.Refused("custom", NoCustomTools));
+
+    public static readonly FieldScope CalledFunction = new(
+        "messages.tool_calls.function",
+        FieldRule.Mapped("name", FunctionSlot.Name),
+        FieldRule.Mapped("arguments", FunctionSlot.Arguments));
+
+    public static readonly FieldScope Tool = new(
+        "tools",
+        FieldRule.Mapped("type", ToolSlot.Type),
+        FieldRule.Mapped("function", ToolSlot.Function),
+        FieldRule.Refused("cache_control", NoCaching),
+        FieldRule.Refused("custom", NoCustomTools));
+
+    public static readonly FieldScope DeclaredFunction = new(
+        "tools.function",
+        FieldRule.Mapped("name", FunctionSlot.Name),
+        FieldRule.Mapped("description", FunctionSlot.Description),
+        FieldRule.Mapped("parameters", FunctionSlot.Parameters),
+        FieldRule.Refused("cache_control", NoCaching),
+        FieldRule.Refused("strict", "must be false: strict tools are not supported yet", IsFalse));
+
+    public static readonly FieldScope ToolChoice = new(
+        "tool_choice",
+        FieldRule.Mapped("type", ToolSlot.Type),
+        FieldRule.Mapped("function", ToolSlot.Function),
+        FieldRule.Refused("allowed_tools", "is not supported yet; send only the tools that may be called"),
+        FieldRule.Refused("custom", NoCustomTools));
+
+    public static readonly FieldScope ChosenFunction = new(
+        "tool_choice.function",
+        FieldRule.Mapped("name", FunctionSlot.Name));
+
+    /// <summary>All rows, for the support table and its test.</summary>
+    public static readonly IReadOnlyList<FieldScope> Scopes =
+    [
+        Body, StreamOptions, Message, ContentPart, ToolCall, CalledFunction, Tool, DeclaredFunction, ToolChoice, ChosenFunction,
+    ];
+
+    /// <summary>The rows that are ignored, as paths.</summary>
+    public static readonly FrozenSet<string> Ignored = (
+        from scope in Scopes
+        from rule in scope.Rules
+        where rule.Treatment == FieldTreatment.Ignored
+        select scope.PathOf(rule.Name)).ToFrozenSet(StringComparer.Ordinal);
+
+    private static bool IsFalse(JsonElement value) => value.ValueKind == JsonValueKind.False;
+
+    private static bool IsZero(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number == 0;
+
+    private static bool IsOne(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number == 1;
+
+    private static bool IsEmpty(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Array => value.GetArrayLength() == 0,
+        JsonValueKind.Object => value.GetPropertyCount() == 0,
+        _ => false,
+    };
+
+    private static bool IsTextOnly(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 1 && JsonText.Is(value[0], "text"u8);
+
+    private static bool IsTextFormat(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Object
+        && value.GetPropertyCount() == 1
+        && value.TryGetProperty("type"u8, out var type)
+        && JsonText.Is(type, "text"u8);
+}

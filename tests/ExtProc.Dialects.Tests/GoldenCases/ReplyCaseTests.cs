@@ -1,0 +1,97 @@
+using System.Buffers;
+using ExtProc.Dialects.Converse;
+using Xunit;
+
+namespace ExtProc.Dialects.Tests.GoldenCases;
+
+public sealed class ReplyCaseTests
+{
+    private const int MaxFrameBytes = 1 << 20;
+
+    public static TheoryData<string> WholeCases => [.. GoldenCase.Having("converse-reply.json")];
+
+    public static TheoryData<string> StreamCases =>
+        [.. GoldenCase.Having("converse-reply.events", "converse-reply.hex", "converse-reply.bin")];
+
+    [Theory]
+    [MemberData(nameof(WholeCases))]
+    public void Whole_reply_becomes_the_recorded_reply(string name)
+    {
+        var golden = new GoldenCase(name);
+        var output = new ArrayBufferWriter<byte>();
+        var body = File.ReadAllBytes(golden.PathOf("converse-reply.json"));
+        var summary = ConverseReplyTranslator.Translate(body, CreateWriter(golden), output);
+        if (summary.Failure is null)
+        {
+            golden.WholeReply.ShouldBeJson(output.WrittenMemory);
+            return;
+        }
+
+        Assert.Equal(0, output.WrittenCount);
+        golden.Dialect.WriteError(summary.Failure, output);
+        golden.Error.ShouldBeJson(output.WrittenMemory);
+    }
+
+    [Theory]
+    [MemberData(nameof(StreamCases))]
+    public void Stream_becomes_the_recorded_stream(string name)
+    {
+        var golden = new GoldenCase(name);
+        var stream = StreamFile.Read(golden);
+        golden.StreamReply.ShouldBeText(Replay(golden, stream, stream.Length));
+    }
+
+    [Theory]
+    [MemberData(nameof(StreamCases))]
+    public void Stream_is_the_same_at_every_split(string name)
+    {
+        var golden = new GoldenCase(name);
+        var stream = StreamFile.Read(golden);
+        var whole = Replay(golden, stream, stream.Length);
+        for (var cut = 1; cut < stream.Length; cut++)
+        {
+            var split = Replay(golden, stream, cut);
+            Assert.True(whole.AsSpan().SequenceEqual(split), $"cut at byte {cut} of {stream.Length}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(StreamCases))]
+    public void Stream_is_the_same_byte_by_byte(string name)
+    {
+        var golden = new GoldenCase(name);
+        var stream = StreamFile.Read(golden);
+        var output = new ArrayBufferWriter<byte>();
+        using var translator = new ConverseStreamTranslator(CreateWriter(golden), MaxFrameBytes);
+        for (var position = 0; position < stream.Length; position++)
+        {
+            translator.Feed(new ReadOnlySequence<byte>(stream, position, 1), output);
+        }
+
+        translator.End(output);
+        Assert.Equal(Replay(golden, stream, stream.Length), output.WrittenSpan.ToArray());
+    }
+
+    private static byte[] Replay(GoldenCase golden, byte[] stream, int cut)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        using var translator = new ConverseStreamTranslator(CreateWriter(golden), MaxFrameBytes);
+        translator.Feed(new ReadOnlySequence<byte>(stream, 0, cut), output);
+        if (cut < stream.Length)
+        {
+            translator.Feed(new ReadOnlySequence<byte>(stream, cut, stream.Length - cut), output);
+        }
+
+        translator.End(output);
+        return output.WrittenSpan.ToArray();
+    }
+
+    private static IReplyWriter CreateWriter(GoldenCase golden)
+    {
+        Assert.True(golden.Dialect.TryRead(golden.ClientRequest, out var request, out _));
+        using (request)
+        {
+            return request.CreateReplyWriter(new ReplyIdentity("case", 1_760_000_000, request.Model ?? "configured-model"));
+        }
+    }
+}

@@ -1,0 +1,114 @@
+using System.Text;
+using ExtProc.Dialects.Json;
+using ExtProc.Dialects.OpenAiChat;
+using ExtProc.Dialects.Tests.GoldenCases;
+using Xunit;
+
+namespace ExtProc.Dialects.Tests.OpenAiChatRequests;
+
+public sealed class SupportTableTests
+{
+    /// <summary>For each refused row a request that is refused for it.</summary>
+    private static readonly Dictionary<string, string> Refused = new()
+    {
+        ["audio"] = Hello("\"audio\":{\"voice\":\"alloy\",\"format\":\"mp3\"}"),
+        ["cache_control"] = Hello("\"cache_control\":{\"type\":\"ephemeral\"}"),
+        ["function_call"] = Hello("\"function_call\":{\"name\":\"f\"}"),
+        ["functions"] = Hello("\"functions\":[{\"name\":\"f\"}]"),
+        ["logit_bias"] = Hello("\"logit_bias\":{\"50256\":-100}"),
+        ["logprobs"] = Hello("\"logprobs\":true"),
+        ["modalities"] = Hello("\"modalities\":[\"text\",\"audio\"]"),
+        ["n"] = Hello("\"n\":2"),
+        ["parallel_tool_calls"] = Hello("\"parallel_tool_calls\":false"),
+        ["prompt_cache_options"] = Hello("\"prompt_cache_options\":{\"mode\":\"explicit\"}"),
+        ["reasoning_effort"] = Hello("\"reasoning_effort\":\"low\""),
+        ["response_format"] = Hello("\"response_format\":{\"type\":\"json_object\"}"),
+        ["service_tier"] = Hello("\"service_tier\":\"flex\""),
+        ["store"] = Hello("\"store\":true"),
+        ["thinking"] = Hello("\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":1024}"),
+        ["top_k"] = Hello("\"top_k\":40"),
+        ["top_logprobs"] = Hello("\"top_logprobs\":3"),
+        ["web_search_options"] = Hello("\"web_search_options\":{}"),
+        ["messages.audio"] = Assistant("\"audio\":{\"id\":\"audio_1\"}"),
+        ["messages.cache_control"] = Assistant("\"cache_control\":{\"type\":\"ephemeral\"}"),
+        ["messages.function_call"] = Assistant("\"function_call\":{\"name\":\"f\",\"arguments\":\"{}\"}"),
+        ["messages.thinking_blocks"] = Assistant("\"thinking_blocks\":[{\"type\":\"thinking\",\"thinking\":\"hm\",\"signature\":\"s\"}]"),
+        ["messages.content.cache_control"] = Part("\"type\":\"text\",\"text\":\"Hi\",\"cache_control\":{\"type\":\"ephemeral\"}"),
+        ["messages.content.file"] = Part("\"type\":\"file\",\"file\":{\"file_id\":\"f\"}"),
+        ["messages.content.image_url"] = Part("\"type\":\"image_url\",\"image_url\":{\"url\":\"https://example.com/a.png\"}"),
+        ["messages.content.input_audio"] = Part("\"type\":\"input_audio\",\"input_audio\":{\"data\":\"\",\"format\":\"wav\"}"),
+        ["messages.content.prompt_cache_breakpoint"] = Part("\"type\":\"text\",\"text\":\"Hi\",\"prompt_cache_breakpoint\":{\"mode\":\"explicit\"}"),
+        ["messages.tool_calls.custom"] = Assistant("\"tool_calls\":[{\"id\":\"a\",\"type\":\"custom\",\"custom\":{\"name\":\"c\",\"input\":\"x\"}}]"),
+        ["tools.cache_control"] = Tool("\"type\":\"function\",\"function\":{\"name\":\"f\"},\"cache_control\":{\"type\":\"ephemeral\"}"),
+        ["tools.custom"] = Tool("\"type\":\"custom\",\"custom\":{\"name\":\"c\"}"),
+        ["tools.function.cache_control"] = Tool("\"type\":\"function\",\"function\":{\"name\":\"f\",\"cache_control\":{\"type\":\"ephemeral\"}}"),
+        ["tools.function.strict"] = Tool("\"type\":\"function\",\"function\":{\"name\":\"f\",\"strict\":true}"),
+        ["tool_choice.allowed_tools"] = Choice("\"type\":\"allowed_tools\",\"allowed_tools\":{\"mode\":\"auto\",\"tools\":[]}"),
+        ["tool_choice.custom"] = Choice("\"type\":\"custom\",\"custom\":{\"name\":\"c\"}"),
+    };
+
+    public static TheoryData<string> RefusedFields => [.. SupportTable.FieldsThatAre("refused")];
+
+    [Fact]
+    public void Table_and_code_name_the_same_fields_with_the_same_treatment()
+    {
+        var code = from scope in OpenAiChatRequestFields.Scopes
+                   from rule in scope.Rules
+                   select $"{scope.PathOf(rule.Name)} {Word(rule.Treatment)}";
+        var table = from row in SupportTable.Rows select $"{row.Field} {row.Treatment}";
+        Assert.Equal(code.Order(StringComparer.Ordinal), table.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Ignored_rows_are_the_known_ignored_fields()
+    {
+        Assert.NotEmpty(Requests.Dialect.KnownIgnoredFields);
+        Assert.Equal(
+            SupportTable.FieldsThatAre("ignored").Order(StringComparer.Ordinal),
+            Requests.Dialect.KnownIgnoredFields.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(RefusedFields))]
+    public void Refused_rows_are_refused_by_name(string field)
+    {
+        var refusal = Requests.Translate(Refused[field]);
+        Assert.NotNull(refusal);
+        Assert.Equal(400, refusal.Status);
+        Assert.Equal(RefusalCause.Client, refusal.Cause);
+        Assert.Equal(field, JsonPlaces.WithoutIndexes(refusal.Param ?? ""));
+        Assert.Contains(refusal.Param!, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Mapped_rows_are_used_by_a_golden_case()
+    {
+        var used = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var name in GoldenCase.Having("converse-request.json"))
+        {
+            var body = Encoding.UTF8.GetString(new GoldenCase(name).ClientRequest);
+            used.UnionWith(from place in JsonPlaces.Of(body) select JsonPlaces.WithoutIndexes(place.Path));
+        }
+
+        Assert.Empty(SupportTable.FieldsThatAre("mapped").Except(used));
+    }
+
+    private static string Word(FieldTreatment treatment) => treatment switch
+    {
+        FieldTreatment.Mapped => "mapped",
+        FieldTreatment.Ignored => "ignored",
+        _ => "refused",
+    };
+
+    private static string Hello(string members) => Encoding.UTF8.GetString(Requests.Hello(members));
+
+    private static string Part(string members) =>
+        $$"""{"messages":[{"role":"user","content":[{"type":"text","text":"Look"},{ {{members}} }]}]}""";
+
+    private static string Assistant(string members) =>
+        $$"""{"messages":[{"role":"user","content":"Hello"},{"role":"assistant",{{members}}}]}""";
+
+    private static string Tool(string members) => Hello($$"""  "tools":[{ {{members}} }]  """);
+
+    private static string Choice(string members) => Hello($$"""  "tools":[{"type":"function","function":{"name":"f"} }],"tool_choice":{ {{members}} }  """);
+}

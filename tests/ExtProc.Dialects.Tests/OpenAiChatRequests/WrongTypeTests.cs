@@ -1,0 +1,123 @@
+using System.Buffers;
+using ExtProc.Dialects.OpenAiChat;
+using ExtProc.Dialects.Json;
+using Xunit;
+
+namespace ExtProc.Dialects.Tests.OpenAiChatRequests;
+
+/// <summary>Every place of a full request gets every kind of value.</summary>
+public sealed class WrongTypeTests
+{
+    private const string Number = "123";
+    private const string Text = "\"zzz\"";
+    private const string True = "true";
+    private const string Null = "null";
+    private const string Array = "[7]";
+    private const string Object = """{"zz":1}""";
+
+    private static readonly string[] Values = [Number, Text, True, Null, Array, Object];
+
+    // What each place may hold. Such a value may still be refused (an unknown role), but need not be.
+    private static readonly Dictionary<string, string[]> Allowed = new()
+    {
+        ["model"] = [Text, Null],
+        ["messages[]"] = [],
+        ["messages"] = [],
+        ["messages[].role"] = [],
+        ["messages[].content"] = [Text, Null],
+        ["messages[].content[]"] = [],
+        ["messages[].content[].type"] = [],
+        ["messages[].content[].text"] = [Text],
+        ["messages[].content[].refusal"] = [Text],
+        ["messages[].refusal"] = [Text, Null],
+        ["messages[].tool_calls"] = [],
+        ["messages[].tool_calls[]"] = [],
+        ["messages[].tool_calls[].id"] = [],
+        ["messages[].tool_calls[].type"] = [],
+        ["messages[].tool_calls[].function"] = [],
+        ["messages[].tool_calls[].function.name"] = [Text],
+        ["messages[].tool_calls[].function.arguments"] = [],
+        ["messages[].tool_call_id"] = [],
+        ["stream"] = [True, Null],
+        ["stream_options"] = [Object, Null],
+        ["stream_options.include_usage"] = [True, Null],
+        ["max_completion_tokens"] = [Number, Null],
+        ["max_tokens"] = [Number, Null],
+        ["temperature"] = [Null],
+        ["top_p"] = [Null],
+        ["stop"] = [Text, Null],
+        ["stop[]"] = [Text],
+        ["tools"] = [],
+        ["tools[]"] = [],
+        ["tools[].type"] = [],
+        ["tools[].function"] = [],
+        ["tools[].function.name"] = [],
+        ["tools[].function.description"] = [Text, Null],
+        ["tools[].function.parameters"] = [Object, Null],
+        ["tool_choice"] = [Null],
+        ["tool_choice.type"] = [],
+        ["tool_choice.function"] = [],
+        ["tool_choice.function.name"] = [],
+    };
+
+    // Where the fault shows, when that is not the place itself: calls and results, tools and choice depend on each other.
+    private static readonly Dictionary<(string Place, string Value), string> FaultElsewhere = new()
+    {
+        [("messages[].tool_calls", Null)] = "messages[].tool_call_id",
+        [("messages[].tool_calls[].id", Text)] = "messages[].tool_call_id",
+        [("messages[].role", Text)] = "messages[].role",
+        [("tools", Null)] = "tool_choice",
+        [("tools[].function.name", Text)] = "tool_choice.function.name",
+    };
+
+    public static TheoryData<string> Places =>
+        [.. from place in JsonPlaces.Of(Requests.Full) where Allowed.ContainsKey(Shape(place.Path)) select place.Path];
+
+    [Fact]
+    public void The_full_request_has_every_mapped_field()
+    {
+        var places = JsonPlaces.Of(Requests.Full).Select(place => JsonPlaces.WithoutIndexes(place.Path)).ToHashSet();
+        var mapped = from scope in OpenAiChatRequestFields.Scopes
+                     from rule in scope.Rules
+                     where rule.Treatment == FieldTreatment.Mapped
+                     select scope.PathOf(rule.Name);
+        Assert.Empty(mapped.Except(places));
+        Assert.Null(Requests.Translate(Requests.Full));
+    }
+
+    [Theory]
+    [MemberData(nameof(Places))]
+    public void A_wrong_type_is_refused_by_name(string place)
+    {
+        foreach (var value in Values)
+        {
+            var output = new ArrayBufferWriter<byte>();
+            var refusal = Requests.Translate(JsonPlaces.Replace(Requests.Full, place, value), output);
+            if (refusal is null)
+            {
+                Assert.Contains(value, Allowed[Shape(place)]);
+                ConverseValidator.Check(output.WrittenMemory);
+                continue;
+            }
+
+            Assert.Equal(400, refusal.Status);
+            Assert.NotNull(refusal.Param);
+            var fault = FaultElsewhere.GetValueOrDefault((Shape(place), value), Shape(place));
+            Assert.StartsWith(fault, Shape(refusal.Param), StringComparison.Ordinal);
+            Assert.DoesNotContain("zzz", refusal.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void Only_the_assistant_may_have_null_content(int message)
+    {
+        var place = $"messages[{message}].content";
+        Assert.Equal(place, Requests.Translate(JsonPlaces.Replace(Requests.Full, place, Null), new ArrayBufferWriter<byte>())?.Param);
+    }
+
+    private static string Shape(string path) => System.Text.RegularExpressions.Regex.Replace(path, @"\[\d+\]", "[]");
+}

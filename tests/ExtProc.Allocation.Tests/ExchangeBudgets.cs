@@ -3,7 +3,6 @@ using ExtProc.Aws.Credentials;
 using ExtProc.Aws.SigV4;
 using ExtProc.Protos;
 using ExtProc.Server.Envoy;
-using ExtProc.Server.Transactions;
 using ExtProc.Testing.Exchanges;
 using Google.Protobuf;
 using Xunit;

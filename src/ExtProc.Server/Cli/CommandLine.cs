@@ -130,7 +130,8 @@ internal sealed class CommandLine
             return null;
         }
 
-        var (settings, problems) = SettingsLoader.Load(file, _environment);
+        var (settings, problems, notes) = SettingsLoader.Load(file, _environment);
+        SettingsReport.WriteNotes(error, notes);
         if (settings is not null)
         {
             return (file, settings);

@@ -21,6 +21,15 @@ internal static class SettingsReport
         writer.WriteLine(Count(problems.Count, "problem"));
     }
 
+    /// <summary>What is right and may still surprise, one on a line.</summary>
+    public static void WriteNotes(TextWriter writer, IReadOnlyList<SettingsProblem> notes)
+    {
+        foreach (var note in notes)
+        {
+            writer.WriteLine($"note: {note}");
+        }
+    }
+
     private static string Count(int number, string noun) =>
         string.Create(CultureInfo.InvariantCulture, $"{number} {noun}{(number == 1 ? "" : "s")}");
 }

@@ -10,5 +10,5 @@ internal sealed class RefreshedKeys(CredentialSnapshot snapshot) : IUpstreamKeys
     public AwsCredentials? Current => snapshot.Current;
 
     /// <inheritdoc />
-    public void Refused(AwsCredentials keys) => snapshot.RequestRefresh(keys);
+    public bool HaveExpired(AwsCredentials keys) => snapshot.RequestRefresh(keys);
 }

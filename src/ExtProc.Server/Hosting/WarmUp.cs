@@ -78,10 +78,7 @@ internal static class WarmUp
     {
         public AwsCredentials Current { get; } = new("AKIDWARMUP", "warm-up", "warm-up", null);
 
-        public void Refused(AwsCredentials keys)
-        {
-            // Nothing that a warm-up exchange is answered with refuses keys.
-        }
+        public bool HaveExpired(AwsCredentials keys) => false;
     }
 
     private static byte[] Resource(string name)

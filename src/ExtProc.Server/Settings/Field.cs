@@ -31,6 +31,9 @@ internal sealed class Field(string path, YamlNode node, ProblemList problems)
     /// <summary>Notes a problem with this value; <c>{path}</c> is put before the message.</summary>
     public void Problem(string message, string fix) => problems.Add(At, $"{Path} {message}", fix);
 
+    /// <summary>Says something about this value that is no problem.</summary>
+    public void Note(string message, string consequence) => problems.Note(At, $"{Path}: {message}", consequence);
+
     /// <summary>Notes a problem that is the whole message.</summary>
     public void Refuse(string message, string fix) => problems.Add(At, message, fix);
 

@@ -1,28 +1,31 @@
-using System.Text.Json;
+using ExtProc.Server.Identity;
 
 namespace ExtProc.Server.Settings;
 
-/// <summary>The settings' view of a key set: is it one at all? What is in the keys is for Identity to judge.</summary>
+/// <summary>Notes what keeps the keys of a JWKS document from being used; what a key must be is for Identity to say.</summary>
 internal static class JwksCheck
 {
-    /// <summary>What is wrong with a JWKS document; empty when nothing is. Never quotes the document.</summary>
-    public static IReadOnlyList<string> FindProblems(string jwks)
+    /// <summary>Checks a document. Never quotes it.</summary>
+    /// <param name="field">Where the document or its file is named.</param>
+    /// <param name="jwks">The document.</param>
+    /// <returns>Whether it can be used.</returns>
+    public static bool IsUsable(Field field, string jwks)
     {
-        try
+        var usable = true;
+        foreach (var problem in JwksDocument.Read(jwks).Problems)
         {
-            using var document = JsonDocument.Parse(jwks);
-            var root = document.RootElement;
-            return root.ValueKind == JsonValueKind.Object
-                && root.TryGetProperty("keys", out var keys)
-                && keys.ValueKind == JsonValueKind.Array
-                && keys.GetArrayLength() > 0
-                ? []
-                : ["has no list \"keys\" with at least one key"];
+            var text = problem.Message.TrimEnd('.');
+            if (problem.IsHarmless)
+            {
+                // Issuers publish keys for encryption beside those for signatures.
+                field.Note(text, "Tokens signed with it are refused.");
+                continue;
+            }
+
+            usable = false;
+            field.Problem($"is not a usable key set: {text}", "Put the issuer's JWKS there as it publishes it: {\"keys\": […]}.");
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or ArgumentException)
-        {
-            // A lone surrogate in a name is well-formed JSON that cannot be compared.
-            return ["is not JSON"];
-        }
+
+        return usable;
     }
 }

@@ -7,6 +7,7 @@ namespace ExtProc.Server.Settings;
 internal sealed class ProblemList(string file)
 {
     private readonly List<SettingsProblem> _problems = [];
+    private readonly List<SettingsProblem> _notes = [];
 
     /// <summary>Problems so far.</summary>
     public int Count => _problems.Count;
@@ -17,6 +18,13 @@ internal sealed class ProblemList(string file)
     /// <param name="fix">What to do: a sentence.</param>
     public void Add(YamlPosition at, string message, string fix) =>
         _problems.Add(new(file, at.Line, at.Column, message, fix));
+
+    /// <summary>Says something that is no problem, but that an operator may wonder about later.</summary>
+    public void Note(YamlPosition at, string message, string consequence) =>
+        _notes.Add(new(file, at.Line, at.Column, message, consequence));
+
+    /// <summary>The notes, in the order they were made.</summary>
+    public IReadOnlyList<SettingsProblem> Notes => _notes;
 
     /// <summary>All of them as the file has them; two at one place in the order they were found.</summary>
     public IReadOnlyList<SettingsProblem> InFileOrder() =>

@@ -21,7 +21,7 @@ internal static class SettingsLoader
 
         var problems = new ProblemList(file);
         problems.Add(YamlPosition.WholeFile, $"the file {reason}", "Name a configuration file with --config FILE.");
-        return new SettingsResult(null, problems.InFileOrder());
+        return new SettingsResult(null, problems.InFileOrder(), []);
     }
 
     /// <summary>Checks the content of a configuration file and reads the files it names.</summary>
@@ -32,7 +32,7 @@ internal static class SettingsLoader
     {
         var problems = new ProblemList(file);
         var settings = Utf8Text.Decode(content, problems) is { } text ? Read(file, text, environment, problems) : null;
-        return new SettingsResult(problems.Count == 0 ? settings : null, problems.InFileOrder());
+        return new SettingsResult(problems.Count == 0 ? settings : null, problems.InFileOrder(), problems.Notes);
     }
 
     private static ExtProcSettings? Read(string file, string text, Func<string, string?> environment, ProblemList problems)
@@ -56,7 +56,9 @@ internal static class SettingsLoader
 /// <summary>Settings, or all the reasons why there are none.</summary>
 /// <param name="Settings">Null when there is any problem.</param>
 /// <param name="Problems">In file order; empty when good.</param>
-internal sealed record SettingsResult(ExtProcSettings? Settings, IReadOnlyList<SettingsProblem> Problems);
+/// <param name="Notes">What is right and may still surprise.</param>
+internal sealed record SettingsResult(
+    ExtProcSettings? Settings, IReadOnlyList<SettingsProblem> Problems, IReadOnlyList<SettingsProblem> Notes);
 
 /// <summary>One thing wrong with a configuration file.</summary>
 /// <param name="File">The file as it was named.</param>

@@ -1,32 +1,10 @@
-using System.Text;
+using ExtProc.Aws.SigV4;
 
 namespace ExtProc.Server.Teams;
 
-/// <summary>
-/// The first two segments of a Bedrock runtime path. A model id is one segment: everything that RFC 3986 does not
-/// call unreserved is percent-encoded, <c>/</c> and <c>:</c> of an ARN too.
-/// https://www.rfc-editor.org/rfc/rfc3986#section-2.3
-/// </summary>
+/// <summary>The first two segments of a Bedrock runtime path; a model id is one segment, slashes and colons of an ARN too.</summary>
 internal static class ModelPath
 {
-    private const string UpperHex = "0123456789ABCDEF";
-
     /// <summary><c>/model/{id}</c>, the id percent-encoded once.</summary>
-    public static string Of(string modelId)
-    {
-        var path = new StringBuilder("/model/", modelId.Length + 32);
-        foreach (var b in Encoding.UTF8.GetBytes(modelId))
-        {
-            if (char.IsAsciiLetterOrDigit((char)b) || (char)b is '-' or '.' or '_' or '~')
-            {
-                path.Append((char)b);
-            }
-            else
-            {
-                path.Append('%').Append(UpperHex[b >> 4]).Append(UpperHex[b & 0xF]);
-            }
-        }
-
-        return path.ToString();
-    }
+    public static string Of(string modelId) => "/model/" + UriEncoding.EncodeSegment(modelId);
 }

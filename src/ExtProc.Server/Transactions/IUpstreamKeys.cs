@@ -8,6 +8,7 @@ internal interface IUpstreamKeys
     /// <summary>Keys that work now, or null.</summary>
     AwsCredentials? Current { get; }
 
-    /// <summary>AWS says that keys have expired: fetch others in the background.</summary>
-    void Refused(AwsCredentials keys);
+    /// <summary>AWS says that keys have expired: others are fetched in the background.</summary>
+    /// <returns>Whether trying again soon makes sense: newer keys are here or on their way.</returns>
+    bool HaveExpired(AwsCredentials keys);
 }

@@ -11,8 +11,6 @@ internal static class Refusals
 
     public static readonly Refusal UnknownUrl = new(404, "unknown_url", "There is no such method and path here.");
 
-    public static readonly Refusal NoToken = new(401, "invalid_token", "A token is required: Authorization: Bearer <token>.");
-
     public static readonly Refusal TeamNotAllowed =
         new(403, "team_not_allowed", "The token names no team that may use this gateway.");
 

@@ -33,7 +33,7 @@ internal sealed partial class Transaction
         var token = ClientToken.Find(headers);
         if (token.Token is null)
         {
-            return Refuse(token.Refusal ?? Refusals.NoToken);
+            return Refuse(token.Refusal ?? TokenRefusals.Missing);
         }
 
         if (!services.Tokens.TryValidate(token.Token, out var caller, out var refusal))

@@ -178,13 +178,15 @@ internal sealed partial class Transaction
     private Refusal ReadError(ReadOnlySpan<byte> body)
     {
         var refusal = ConverseError.Read(_upstream.Status, _upstream.ErrorType, _upstream.RetryAfter, body);
-        if (refusal.Code == Refusals.UpstreamAuthError)
+        if (refusal.Code != Refusals.UpstreamAuthError)
         {
-            Log.UpstreamAuthRefused(services.Logger, _upstream.Status, _upstream.RequestId);
-            services.Keys.Refused(_keys!);
+            return refusal;
         }
 
-        return refusal;
+        Log.UpstreamAuthRefused(services.Logger, _upstream.Status, _upstream.RequestId);
+
+        // 503 says "again, soon": only when other keys are on their way.
+        return refusal.Status == 503 && !services.Keys.HaveExpired(_keys!) ? refusal with { Status = 502 } : refusal;
     }
 
     private Answer ReplaceWithError(Refusal refusal)

@@ -1,6 +1,7 @@
 using ExtProc.Aws.Credentials;
 using ExtProc.Dialects;
 using ExtProc.Dialects.Converse;
+using ExtProc.Server.Identity;
 using ExtProc.Server.Metering;
 using ExtProc.Server.Teams;
 
@@ -84,7 +85,7 @@ internal sealed partial class Transaction(TransactionServices services) : IDispo
         if (refusal.Status == 401)
         {
             // RFC 6750 §3.1: a request without any token is told the scheme and no error code.
-            _answer.Set("www-authenticate", ReferenceEquals(refusal, Refusals.NoToken)
+            _answer.Set("www-authenticate", ReferenceEquals(refusal, TokenRefusals.Missing)
                 ? "Bearer realm=\"bedrock\""
                 : $"Bearer realm=\"bedrock\", error=\"invalid_token\", error_description=\"{refusal.Message}\"");
         }

@@ -1,5 +1,5 @@
 using ExtProc.Server.Identity;
-using ExtProc.Server.Transactions;
+using ExtProc.Testing.Exchanges;
 using Xunit;
 
 namespace ExtProc.Server.Tests.Identity;
@@ -79,12 +79,4 @@ public sealed class ClientTokenTests
         Assert.DoesNotContain("secret", Find(("authorization", "Bearer secret")).ToString(), StringComparison.Ordinal);
 
     private static ClientToken Find(params (string Name, string Value)[] headers) => ClientToken.Find(new Headers(headers));
-
-    private sealed class Headers((string Name, string Value)[] headers) : IHeaderView
-    {
-        public string? Find(string name) =>
-            headers.Where(header => header.Name == name).Select(header => header.Value).FirstOrDefault();
-
-        public int Count(string name) => headers.Count(header => header.Name == name);
-    }
 }

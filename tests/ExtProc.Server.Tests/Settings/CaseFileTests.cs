@@ -20,7 +20,7 @@ public sealed class CaseFileTests
         var file = Path.Combine(RepositoryFiles.SettingsCases, name + ".yaml");
         var expectation = Path.Combine(RepositoryFiles.SettingsCases, name + ".problems.txt");
 
-        var (settings, problems) = SettingsLoader.Load(file, Environment(file));
+        var (settings, problems, _) = SettingsLoader.Load(file, Environment(file));
         var actual = Describe(problems);
         if (System.Environment.GetEnvironmentVariable("UPDATE_CASES") == "1")
         {

@@ -32,7 +32,7 @@ public sealed class EnvironmentTests
         var text = SampleFile.Small.Replace("finance:", "${TEAM}:", StringComparison.Ordinal)
             .Replace("audiences: [bedrock-gateway]", "audiences:\n        - ${AUDIENCE}", StringComparison.Ordinal);
 
-        var (settings, problems) = SampleFile.Parse(text, name => name.ToLowerInvariant());
+        var (settings, problems, _) = SampleFile.Parse(text, name => name.ToLowerInvariant());
 
         Assert.Empty(problems);
         Assert.Equal(["team"], settings!.Teams.Keys);
@@ -71,7 +71,7 @@ public sealed class EnvironmentTests
 
     private static IReadOnlyList<string> Audiences(string list, Func<string, string?> environment)
     {
-        var (settings, problems) = SampleFile.Parse(SampleFile.Small.Replace("[bedrock-gateway]", list, StringComparison.Ordinal), environment);
+        var (settings, problems, _) = SampleFile.Parse(SampleFile.Small.Replace("[bedrock-gateway]", list, StringComparison.Ordinal), environment);
         Assert.Empty(problems);
         return settings!.Identity.Issuers[0].Audiences;
     }

@@ -54,7 +54,7 @@ public sealed class FilesTests : IDisposable
         Directory.CreateDirectory(Path.Combine(_directory, "keys"));
         File.WriteAllText(Path.Combine(_directory, "keys", "set.json"), "\uFEFF{\"keys\": [{\"kid\": \"here\"}]}");
 
-        var (settings, problems) = SettingsLoader.Load(Config, _ => null);
+        var (settings, problems, _) = SettingsLoader.Load(Config, _ => null);
 
         Assert.Empty(problems);
         Assert.Equal("{\"keys\": [{\"kid\": \"here\"}]}", settings!.Identity.Issuers[0].Jwks);

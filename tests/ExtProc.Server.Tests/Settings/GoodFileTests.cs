@@ -123,7 +123,7 @@ public sealed class GoodFileTests
     [Fact]
     public void The_example_in_docs_is_good_without_any_variable()
     {
-        var (settings, problems) = SettingsLoader.Load(Path.Combine(RepositoryFiles.Root, "docs", "examples", "extproc.yaml"), _ => null);
+        var (settings, problems, _) = SettingsLoader.Load(Path.Combine(RepositoryFiles.Root, "docs", "examples", "extproc.yaml"), _ => null);
 
         Assert.Empty(problems);
         Assert.Equal(["finance", "engineering"], settings!.Teams.Keys);
@@ -145,7 +145,7 @@ public sealed class GoodFileTests
 
     private static ExtProcSettings Good(string text)
     {
-        var (settings, problems) = SampleFile.Parse(text);
+        var (settings, problems, _) = SampleFile.Parse(text);
         Assert.Empty(problems);
         return settings!;
     }

@@ -116,7 +116,7 @@ public sealed class HostileBytesTests
             text.Append($"  team-{teams}:\n    models:\n      claude-sonnet: arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/id{teams}\n");
         }
 
-        var (settings, problems) = Check(Encoding.UTF8.GetBytes(text.ToString()));
+        var (settings, problems, _) = Check(Encoding.UTF8.GetBytes(text.ToString()));
 
         Assert.Empty(problems);
         Assert.Equal(teams + 1, settings!.Teams.Count);

@@ -98,7 +98,20 @@ public sealed class Replies : IDisposable
 
         Assert.Equal(status.ToString(CultureInfo.InvariantCulture), Gateway.Set(answer, ":status"));
         Assert.Contains($"\"{code}\"", Gateway.Text(answer), StringComparison.Ordinal);
-        Assert.Equal(code == "upstream_auth_error" ? 1 : 0, _gateway.KeysRefused);
+        Assert.Equal(type == "ExpiredTokenException" ? 1 : 0, _gateway.KeysExpired);
+    }
+
+    [Fact]
+    public void Expired_keys_that_nobody_renews_are_not_called_temporary()
+    {
+        _gateway.KeysAreRenewed = false;
+        using var transaction = _gateway.Sent();
+        transaction.OnResponseHeaders(
+            Gateway.Response(403, "application/json", ("x-amzn-errortype", "ExpiredTokenException")), "via_upstream", false);
+
+        var answer = transaction.OnResponseBody(Gateway.Bytes("{}"), endOfStream: true)!;
+
+        Assert.Equal("502", Gateway.Set(answer, ":status"));
     }
 
     [Fact]

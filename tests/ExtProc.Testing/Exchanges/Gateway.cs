@@ -67,7 +67,11 @@ internal sealed class Gateway : ITokenValidator, IUpstreamKeys, IDisposable
 
     public AwsCredentials? Current { get; set; } = new("AKIDEXAMPLE", "secret", "session-token", null);
 
-    public int KeysRefused { get; private set; }
+    /// <summary>How often AWS said that the keys have expired.</summary>
+    public int KeysExpired { get; private set; }
+
+    /// <summary>Whether other keys are on their way then.</summary>
+    public bool KeysAreRenewed { get; set; } = true;
 
     /// <summary>The current <c>/metrics</c> page.</summary>
     public string Metrics => PrometheusText.Write(_collector, openMetrics: false);
@@ -96,7 +100,11 @@ internal sealed class Gateway : ITokenValidator, IUpstreamKeys, IDisposable
         return transaction;
     }
 
-    public void Refused(AwsCredentials keys) => KeysRefused++;
+    public bool HaveExpired(AwsCredentials keys)
+    {
+        KeysExpired++;
+        return KeysAreRenewed;
+    }
 
     public bool TryValidate(
         string token, [NotNullWhen(true)] out Caller? caller, [NotNullWhen(false)] out Refusal? refusal)

@@ -98,7 +98,7 @@ internal static class IssuerSection
                 file.Problem("stands beside jwks", "Keep one of the two.");
                 return null;
             case (not null, _):
-                return inline.AsInlineJson() is { } text && AreGood(inline, text) ? text : null;
+                return inline.AsInlineJson() is { } text && JwksCheck.IsUsable(inline, text) ? text : null;
             default:
                 return ReadKeyFile(file!, directory);
         }
@@ -119,17 +119,6 @@ internal static class IssuerSection
 
         // A wrong byte becomes U+FFFD: inside a key that is a wrong key, elsewhere not JSON.
         var text = Encoding.UTF8.GetString(bytes).TrimStart('\uFEFF');
-        return AreGood(file, text) ? text : null;
-    }
-
-    private static bool AreGood(Field field, string jwks)
-    {
-        var problems = JwksCheck.FindProblems(jwks);
-        foreach (var problem in problems)
-        {
-            field.Problem($"is not a usable key set: it {problem}", "Put the issuer's JWKS there as it publishes it: {\"keys\": […]}.");
-        }
-
-        return problems.Count == 0;
+        return JwksCheck.IsUsable(file, text) ? text : null;
     }
 }

@@ -40,7 +40,7 @@ public static class ConverseError
         var error = ConverseErrorBody.Read(body);
         var name = NameOf(string.IsNullOrWhiteSpace(errorType) ? error.Type : errorType);
 
-        // Whatever its name: it is the gateway that was refused here, and the caller must not read it as his own 401.
+        // Whatever its name: it is the gateway that was refused here, and the caller must not take it for a refusal of its own token.
         var refusal = status is 401 or 403 && name != "expiredtoken"
             ? Upstream(502, "upstream_auth_error", NotAccepted)
             : ByName(name, error) ?? ByBareStatus(status, error);

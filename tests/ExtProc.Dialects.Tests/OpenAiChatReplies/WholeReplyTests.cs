@@ -160,6 +160,33 @@ public sealed class WholeReplyTests
     }
 
     [Fact]
+    public void A_long_answer_in_many_pieces_arrives_whole()
+    {
+        var random = new Random(6);
+        var pieces = Enumerable.Range(0, 500)
+            .Select(_ => new string((char)random.Next('a', 'z'), random.Next(600)))
+            .ToArray();
+        var longInput = "[\"" + new string('i', 70_000) + "\"]";
+        var content = string.Join(',', pieces.Select(piece => "{\"text\":\"" + piece + "\"}"));
+        var whole = Whole(
+            "{\"output\":{\"message\":{\"content\":[" + content
+            + ",{\"toolUse\":{\"toolUseId\":\"i\",\"name\":\"n\",\"input\":" + longInput + "}}]}},\"stopReason\":\"tool_use\"}");
+
+        var reply = Accumulated.OfWhole(whole.Text);
+        Assert.Equal(string.Concat(pieces), reply.Content);
+        Assert.Equal(longInput, Assert.Single(reply.ToolCalls).Arguments);
+    }
+
+    [Fact]
+    public void A_reply_that_is_not_UTF8_is_refused()
+    {
+        byte[] body = [.. "{\"output\":{\"message\":{\"content\":[{\"text\":\""u8, 0xFF, .. "\"}]}}}"u8];
+
+        Assert.Equal("", Whole(body).Text);
+        Assert.Equal(ReplyFailureKind.Malformed, Whole(body).Summary.FailureKind);
+    }
+
+    [Fact]
     public void A_deep_tool_input_is_refused_and_not_a_crash()
     {
         var deep = "{\"output\":{\"message\":{\"content\":[{\"toolUse\":{\"toolUseId\":\"i\",\"name\":\"n\",\"input\":" + new string('[', 100_000);

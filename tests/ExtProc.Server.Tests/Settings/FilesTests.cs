@@ -41,7 +41,7 @@ public sealed class FilesTests : IDisposable
     [Fact]
     public void A_file_at_the_limit_is_read()
     {
-        var text = SampleFile.Small.Replace("jwksFile: jwks.json", "jwks: '{\"keys\": [{}]}'", StringComparison.Ordinal);
+        var text = SampleFile.Small.Replace("jwksFile: jwks.json", $"jwks: '{RepositoryFiles.OneLineKeys}'", StringComparison.Ordinal);
         File.WriteAllText(Config, text + new string('#', SettingsLoader.MaxFileBytes - text.Length));
 
         Assert.Empty(SettingsLoader.Load(Config, _ => null).Problems);
@@ -52,12 +52,12 @@ public sealed class FilesTests : IDisposable
     {
         File.WriteAllText(Config, SampleFile.Small.Replace("jwks.json", "keys/set.json", StringComparison.Ordinal));
         Directory.CreateDirectory(Path.Combine(_directory, "keys"));
-        File.WriteAllText(Path.Combine(_directory, "keys", "set.json"), "\uFEFF{\"keys\": [{\"kid\": \"here\"}]}");
+        File.WriteAllText(Path.Combine(_directory, "keys", "set.json"), "\uFEFF" + RepositoryFiles.OneLineKeys);
 
         var (settings, problems, _) = SettingsLoader.Load(Config, _ => null);
 
         Assert.Empty(problems);
-        Assert.Equal("{\"keys\": [{\"kid\": \"here\"}]}", settings!.Identity.Issuers[0].Jwks);
+        Assert.Equal(RepositoryFiles.OneLineKeys, settings!.Identity.Issuers[0].Jwks);
     }
 
     [Fact]
@@ -73,8 +73,8 @@ public sealed class FilesTests : IDisposable
     [InlineData(null, "does not exist")]
     [InlineData("", "is not JSON")]
     [InlineData("{\"keys\": [", "is not JSON")]
-    [InlineData("[]", "has no list")]
-    [InlineData("{\"keys\": {}}", "has no list")]
+    [InlineData("[]", "has no \"keys\" array")]
+    [InlineData("{\"keys\": {}}", "has no \"keys\" array")]
     public void A_bad_key_file_is_a_problem_where_it_is_named(string? content, string message)
     {
         File.WriteAllText(Config, SampleFile.Small);

@@ -7,6 +7,10 @@ internal static class RepositoryFiles
 
     public static string SettingsCases { get; } = Path.Combine(Root, "tests", "ExtProc.Server.Tests", "Settings", "Cases");
 
+    /// <summary>A JWKS document of one good key, on one line.</summary>
+    public static string OneLineKeys { get; } =
+        """{"keys":[{"kty":"EC","use":"sig","alg":"ES256","crv":"P-256","kid":"one","x":"wrsvuIvulkabgvvxzC9ScHYGtppf7G-uymIHuZvQO6s","y":"Rl30GAWbydVaL0UYp8tB4WAkd1VBHrvRSY-AwuKiI2Y"}]}""";
+
     private static string FindRoot()
     {
         for (var directory = new DirectoryInfo(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)

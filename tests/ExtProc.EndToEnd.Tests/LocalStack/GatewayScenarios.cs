@@ -26,6 +26,7 @@ internal sealed record GatewayScenario
 internal static class GatewayScenarios
 {
     private const string Chunk = "0123456789";
+    private const int OverLimit = 34 * 1024 * 1024;
 
     public static IReadOnlyDictionary<string, Func<GatewayScenario>> All { get; } = new Dictionary<string, Func<GatewayScenario>>
     {
@@ -50,6 +51,9 @@ internal static class GatewayScenarios
         ["reply cut"] = CutReply,
         ["streamed"] = () => new() { Request = Post("hello"), Script = Streamed, Upstream = StreamOf(5) },
         ["stream broken"] = BrokenStream,
+        ["request over the limit"] = () => new() { Request = Post(new string('x', OverLimit)) },
+        ["reply over the limit"] = () => new() { Request = Post("hello"), Upstream = context => context.Response.Body.WriteAsync(new byte[OverLimit]).AsTask() },
+        ["large both ways"] = () => new() { Request = Post(new string('x', 4 * 1024 * 1024)), Upstream = Large },
         ["dots"] = () => new() { Request = Path("/v1/../v1/./chat") },
         ["encoded dots"] = () => new() { Request = Path("/v1/%2e%2e/v1/%2E/chat") },
         ["double slash"] = () => new() { Request = Path("//v1/chat") },
@@ -134,6 +138,13 @@ internal static class GatewayScenarios
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = 2;
         await context.Response.WriteAsync("{}");
+    }
+
+    private static async Task Large(HttpContext context)
+    {
+        await context.Request.Body.CopyToAsync(Stream.Null);
+        context.Response.ContentLength = 4 * 1024 * 1024;
+        await context.Response.Body.WriteAsync(Encoding.ASCII.GetBytes(new string('y', 4 * 1024 * 1024)));
     }
 
     private static Task HangUp(HttpContext context)

@@ -23,8 +23,11 @@ internal static class GrpcListeners
     /// </summary>
     private const int ConnectionWindow = 8 * StreamWindow;
 
-    /// <summary>Header fields of a call in bytes: a few of gRPC's own, tracing and what <c>initial_metadata</c> adds.</summary>
-    private const int MaxHeaderBytes = 32 * 1024;
+    /// <summary>
+    /// Header fields of a call in bytes. Envoy takes 60 KiB from a client unless told otherwise and may copy them into
+    /// the call (<c>initial_metadata</c>); too many here would cost the connection, not the call alone.
+    /// </summary>
+    private const int MaxHeaderBytes = 64 * 1024;
 
     /// <summary>Sets the limits.</summary>
     public static void SetLimits(KestrelServerOptions options)
@@ -42,7 +45,7 @@ internal static class GrpcListeners
         // Envoy owns its connection pool; closing an idle connection under it races with its next call.
         limits.KeepAliveTimeout = Timeout.InfiniteTimeSpan;
         limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
-        limits.Http2.MaxRequestHeaderFieldSize = MaxHeaderBytes / 2;
+        limits.Http2.MaxRequestHeaderFieldSize = MaxHeaderBytes;
         limits.Http2.MaxStreamsPerConnection = MaxStreamsPerConnection;
         limits.Http2.InitialStreamWindowSize = StreamWindow;
         limits.Http2.InitialConnectionWindowSize = ConnectionWindow;

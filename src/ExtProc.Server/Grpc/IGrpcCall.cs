@@ -12,7 +12,7 @@ internal interface IGrpcCall
     /// <summary>The message read last, unframed: a view into the pipe, valid until the next <see cref="ReadAsync"/>.</summary>
     ReadOnlySequence<byte> Message { get; }
 
-    /// <summary>Cancelled when the peer resets the stream, the connection is lost or the server stops.</summary>
+    /// <summary>Cancelled when the peer resets the stream, the connection is lost or the drain of a stop has ended.</summary>
     CancellationToken Cancelled { get; }
 
     /// <summary>Waits for the next message.</summary>

@@ -68,7 +68,8 @@ internal static class UnixSocketFile
             throw new ListenException($"{path} exists and is no socket. Remove it, or listen elsewhere.");
         }
 
-        using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        // A full backlog would make a blocking connect wait for the other process.
+        using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { Blocking = false };
         try
         {
             probe.Connect(new UnixDomainSocketEndPoint(path));
@@ -77,6 +78,10 @@ internal static class UnixSocketFile
         {
             Delete(path);
             return;
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.WouldBlock)
+        {
+            // Full, so somebody listens.
         }
         catch (SocketException e)
         {

@@ -85,6 +85,17 @@ public class EchoTests
     }
 
     [Fact]
+    public async Task Header_fields_as_large_as_Envoy_takes_pass()
+    {
+        await using var server = await RunningServer.StartAsync();
+        using var call = server.Client.Start(TestMethod.EchoPath, request => request.Headers.Add("x-copied", new string('x', 60_000)));
+        call.HalfClose();
+
+        Assert.Equal(0, (await call.EndAsync()).Status);
+        await server.AssertNextCallWorksAsync();
+    }
+
+    [Fact]
     public async Task Many_calls_share_one_connection()
     {
         await using var server = await RunningServer.StartAsync();

@@ -1,3 +1,4 @@
+using System.Buffers;
 using ExtProc.Server.Grpc;
 using ExtProc.Testing.Grpc;
 using Xunit;
@@ -21,6 +22,24 @@ public class FramingTests
             await call.WriteRawAsync(TwoMessages.AsMemory(cut));
             call.HalfClose();
             AssertBothCameBack(await call.EndAsync());
+        }
+    }
+
+    [Fact]
+    public void A_message_is_found_across_pieces_of_memory_cut_anywhere()
+    {
+        byte[] bytes = [.. GrpcTestCall.Frame("across"u8), 9, 9];
+        for (var first = 0; first <= bytes.Length; first++)
+        {
+            for (var second = first; second <= bytes.Length; second++)
+            {
+                var received = Piece.Join(bytes.AsMemory(0, first), bytes.AsMemory(first, second - first), bytes.AsMemory(second));
+
+                Assert.True(GrpcFrame.TryRead(received, 6, out var message));
+                Assert.Equal("across"u8.ToArray(), message.ToArray());
+                Assert.Equal([9, 9], received.Slice(message.End).ToArray());
+                Assert.False(GrpcFrame.TryRead(received.Slice(0, 10), 6, out _));
+            }
         }
     }
 
@@ -173,5 +192,30 @@ public class FramingTests
     {
         Assert.Equal(0, reply.Status);
         Assert.Equal(["first message"u8.ToArray(), [], "second"u8.ToArray()], reply.Messages);
+    }
+
+    private sealed class Piece : ReadOnlySequenceSegment<byte>
+    {
+        private Piece(ReadOnlyMemory<byte> memory, Piece? before)
+        {
+            Memory = memory;
+            if (before is not null)
+            {
+                before.Next = this;
+                RunningIndex = before.RunningIndex + before.Memory.Length;
+            }
+        }
+
+        public static ReadOnlySequence<byte> Join(params ReadOnlySpan<ReadOnlyMemory<byte>> pieces)
+        {
+            var first = new Piece(pieces[0], null);
+            var last = first;
+            foreach (var piece in pieces[1..])
+            {
+                last = new Piece(piece, last);
+            }
+
+            return new ReadOnlySequence<byte>(first, 0, last, last.Memory.Length);
+        }
     }
 }

@@ -68,6 +68,37 @@ public sealed class ListenTests : IDisposable
     }
 
     [Fact]
+    public async Task A_socket_whose_backlog_is_full_is_left_alone()
+    {
+        using var busy = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        busy.Bind(new UnixDomainSocketEndPoint(SocketPath));
+        busy.Listen(1);
+        List<Socket> waiting = [];
+        try
+        {
+            for (var isFull = false; !isFull;)
+            {
+                waiting.Add(new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { Blocking = false });
+                try
+                {
+                    waiting[^1].Connect(new UnixDomainSocketEndPoint(SocketPath));
+                }
+                catch (SocketException e) when (e.SocketErrorCode == SocketError.WouldBlock)
+                {
+                    isFull = true;
+                }
+            }
+
+            var failure = await Assert.ThrowsAsync<ListenException>(() => StartAsync(Unix(SocketPath)));
+            Assert.Contains("Another process listens", failure.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            waiting.ForEach(socket => socket.Dispose());
+        }
+    }
+
+    [Fact]
     public async Task A_file_in_the_way_is_left_alone()
     {
         await File.WriteAllTextAsync(SocketPath, "precious");

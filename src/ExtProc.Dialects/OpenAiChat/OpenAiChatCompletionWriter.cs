@@ -7,8 +7,8 @@ namespace ExtProc.Dialects.OpenAiChat;
 /// <remarks>https://platform.openai.com/docs/api-reference/chat/object</remarks>
 internal sealed class OpenAiChatCompletionWriter(ReplyIdentity identity)
 {
-    private readonly FoldedText _text = new();
-    private readonly FoldedText _reasoning = new();
+    private readonly PooledBuffer _text = new();
+    private readonly PooledBuffer _reasoning = new();
     private readonly OpenAiChatToolCalls _toolCalls = new();
     private readonly List<ToolCallText> _toolCallTexts = [];
 
@@ -81,7 +81,7 @@ internal sealed class OpenAiChatCompletionWriter(ReplyIdentity identity)
     private void StartToolCall(in ConverseEvent converseEvent)
     {
         _toolCalls.Start(converseEvent.BlockIndex);
-        var call = new ToolCallText(new FoldedText(), new FoldedText());
+        var call = new ToolCallText(new PooledBuffer(), new PooledBuffer());
         call.Head.Write("{\"id\":\""u8);
         call.Head.Write(converseEvent.ToolUseId);
         call.Head.Write("\",\"type\":\"function\",\"function\":{\"name\":\""u8);
@@ -91,26 +91,26 @@ internal sealed class OpenAiChatCompletionWriter(ReplyIdentity identity)
 
     private void WriteContent(IBufferWriter<byte> output)
     {
-        if (_text.IsEmpty && _toolCalls.Count > 0)
+        if (_text.Length == 0 && _toolCalls.Count > 0)
         {
             output.Write("null"u8);
             return;
         }
 
         output.Write("\""u8);
-        output.Write(_text.Written);
+        output.Write(_text.WrittenSpan);
         output.Write("\""u8);
     }
 
     private void WriteReasoning(IBufferWriter<byte> output)
     {
-        if (_reasoning.IsEmpty)
+        if (_reasoning.Length == 0)
         {
             return;
         }
 
         output.Write(",\"reasoning_content\":\""u8);
-        output.Write(_reasoning.Written);
+        output.Write(_reasoning.WrittenSpan);
         output.Write("\""u8);
     }
 
@@ -120,9 +120,9 @@ internal sealed class OpenAiChatCompletionWriter(ReplyIdentity identity)
         {
             var (head, arguments) = _toolCallTexts[index];
             output.Write(index == 0 ? ",\"tool_calls\":["u8 : ","u8);
-            output.Write(head.Written);
+            output.Write(head.WrittenSpan);
             output.Write("\",\"arguments\":\""u8);
-            output.Write(arguments.IsEmpty ? "{}"u8 : arguments.Written);
+            output.Write(arguments.Length == 0 ? "{}"u8 : arguments.WrittenSpan);
             output.Write("\"}}"u8);
         }
 
@@ -143,5 +143,5 @@ internal sealed class OpenAiChatCompletionWriter(ReplyIdentity identity)
         }
     }
 
-    private readonly record struct ToolCallText(FoldedText Head, FoldedText Arguments);
+    private readonly record struct ToolCallText(PooledBuffer Head, PooledBuffer Arguments);
 }

@@ -63,7 +63,7 @@ internal sealed partial class Transaction(TransactionServices services) : IDispo
         }
 
         _request?.Dispose();
-        _output.Dispose();
+        _output.Release();
     }
 
     /// <summary>Clears what the last answer used and starts the clock of own time.</summary>

@@ -1,19 +1,25 @@
 using System.Buffers;
 
-namespace ExtProc.Server.Transactions;
+namespace ExtProc.Dialects;
 
-/// <summary>A growing buffer over rented arrays: written to, read once, cleared, used again. Not for two threads.</summary>
-internal sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
+/// <summary>
+/// A growing buffer over rented arrays: written to, read, cleared, used again. One that is never released is only lost to
+/// the pool. Used by one thread.
+/// </summary>
+public sealed class PooledBuffer : IBufferWriter<byte>
 {
-    private const int SmallestRent = 4096;
+    private const int SmallestRent = 256;
 
     private byte[] _array = [];
 
     /// <summary>Bytes written since the last <see cref="Clear"/>.</summary>
     public int Length { get; private set; }
 
-    /// <summary>What was written; valid until the next write, clear or dispose.</summary>
+    /// <summary>What was written; valid until the next write, clear or release.</summary>
     public ReadOnlyMemory<byte> Written => _array.AsMemory(0, Length);
+
+    /// <summary>The same as a span.</summary>
+    public ReadOnlySpan<byte> WrittenSpan => _array.AsSpan(0, Length);
 
     /// <summary>Forgets what was written and keeps the array.</summary>
     public void Clear() => Length = 0;
@@ -39,8 +45,8 @@ internal sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
         return _array.AsSpan(Length);
     }
 
-    /// <inheritdoc />
-    public void Dispose()
+    /// <summary>Gives the array back; nothing is left.</summary>
+    public void Release()
     {
         Return(_array);
         _array = [];

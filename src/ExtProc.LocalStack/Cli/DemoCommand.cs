@@ -13,6 +13,7 @@ internal static class DemoCommand
 {
     // Tables must not be folded where there is no terminal to measure.
     private const int WidthWithoutTerminal = 160;
+    private const int Interrupted = 130;
 
     private static readonly Option<bool> Once = new("--once") { Description = "Exit after the tables; the exit code is 1 if any row differs." };
     private static readonly Option<int> Port = new("--port") { Description = "Port for clients on 127.0.0.1. Default: a free one." };
@@ -39,12 +40,7 @@ internal static class DemoCommand
     private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
     {
         using var stop = new StopSignal(cancellation);
-        var console = AnsiConsole.Console;
-        if (Console.IsOutputRedirected)
-        {
-            console.Profile.Width = WidthWithoutTerminal;
-        }
-
+        var console = Console.IsOutputRedirected ? PlainConsole() : AnsiConsole.Console;
         try
         {
             await using var run = await LocalStackRun.StartAsync(Options(arguments, console), stop.Token);
@@ -52,13 +48,21 @@ internal static class DemoCommand
         }
         catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
         {
-            return 0;
+            // Ctrl-C ends a stack that stays up as intended; a check that was interrupted has not passed.
+            return arguments.GetValue(Once) ? Interrupted : 0;
         }
         catch (Exception e) when (e is Processes.ChildProcessException or InvalidOperationException or IOException)
         {
             await Console.Error.WriteLineAsync(e.Message);
             return 1;
         }
+    }
+
+    private static IAnsiConsole PlainConsole()
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors });
+        console.Profile.Width = WidthWithoutTerminal;
+        return console;
     }
 
     private static LocalStackOptions Options(ParseResult arguments, IAnsiConsole console) => new()

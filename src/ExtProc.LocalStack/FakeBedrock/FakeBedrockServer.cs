@@ -109,7 +109,7 @@ internal sealed class FakeBedrockServer : IAsyncDisposable
         if (directives.Has("break"))
         {
             await context.Response.Body.FlushAsync(context.RequestAborted);
-            context.Abort();
+            throw new BrokenConnection();
         }
     }
 

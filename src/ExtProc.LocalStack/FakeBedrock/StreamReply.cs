@@ -47,7 +47,10 @@ internal static class StreamReply
 
         if (directives.Has("break"))
         {
-            context.Abort();
+            // Envoy answers 502 when the upstream breaks before the sidecar has answered the headers. In the middle of a
+            // stream is later than that.
+            await Task.Delay(TimeSpan.FromMilliseconds(directives.Number("break", 250)), clock, context.RequestAborted);
+            throw new BrokenConnection();
         }
     }
 

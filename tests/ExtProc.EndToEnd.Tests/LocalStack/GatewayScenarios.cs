@@ -1,4 +1,5 @@
 using System.Text;
+using ExtProc.LocalStack.FakeBedrock;
 using ExtProc.Protos;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
@@ -28,40 +29,40 @@ internal static class GatewayScenarios
     private const string Chunk = "0123456789";
     private const int OverLimit = 34 * 1024 * 1024;
 
-    public static IReadOnlyDictionary<string, Func<GatewayScenario>> All { get; } = new Dictionary<string, Func<GatewayScenario>>
+    public static IReadOnlyDictionary<string, GatewayScenario> All { get; } = new Dictionary<string, GatewayScenario>
     {
-        ["post"] = () => new() { Request = Post("hello") },
-        ["client sends x-team"] = () => new() { Request = Post("hello", "x-team: engineering\r\nX-Team: root\r\n") },
-        ["client sends x-envoy headers"] = () => new() { Request = Post("hello", "x-envoy-max-retries: 9\r\nx-forwarded-for: 10.0.0.1\r\nexpect: 100-continue\r\n") },
-        ["chunked request"] = () => new() { Request = "POST /v1/x HTTP/1.1\r\nhost: gateway.example\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n" },
-        ["no body"] = () => new() { Request = "POST /v1/x HTTP/1.1\r\nhost: gateway.example\r\ncontent-length: 0\r\n\r\n" },
-        ["get"] = () => new() { Request = "GET /v1/models?limit=1 HTTP/1.1\r\nhost: gateway.example\r\n\r\n" },
-        ["no team"] = () => new() { Request = Post("hello"), Script = message => Answers.Continue(message) },
-        ["refused at headers"] = () => new() { Request = Post("hello"), Script = _ => Refusal(401) },
-        ["refused at body"] = () => new() { Request = Post("hello"), Script = message => message.RequestCase == Kind.RequestBody ? Refusal(404) : Answers.ForTeam(message) },
-        ["translated"] = () => new() { Request = Post("hello"), Script = Translated, Upstream = EchoTarget },
-        ["wrong length"] = () => new() { Request = Post("hello"), Script = message => message.RequestCase == Kind.RequestBody ? Answers.Continue(message, new CommonResponse { BodyMutation = Answers.Body("much longer than it was") }) : Answers.ForTeam(message) },
-        ["processor fails"] = () => new() { Request = Post("hello"), Script = _ => throw new GrpcError(13) },
-        ["processor fails on the reply"] = () => new() { Request = Post("hello"), Script = message => message.RequestCase == Kind.ResponseBody ? throw new GrpcError(13) : Answers.ForTeam(message) },
-        ["processor leaves"] = () => new() { Request = Post("hello", "x-team: engineering\r\n"), Script = _ => null },
-        ["answer of another kind"] = () => new() { Request = Post("hello"), Script = message => new ProcessingResponse { ResponseBody = new BodyResponse() } },
-        ["upstream error without body"] = () => new() { Request = Post("hello"), Script = message => message.RequestCase == Kind.ResponseHeaders && message.ResponseHeaders.EndOfStream ? Refusal(503) : Answers.ForTeam(message), Upstream = Empty(500) },
-        ["upstream 503"] = () => new() { Request = Post("hello"), Upstream = Empty(503) },
-        ["upstream hangs up"] = () => new() { Request = Post("hello"), Upstream = HangUp },
-        ["reply cut"] = CutReply,
-        ["streamed"] = () => new() { Request = Post("hello"), Script = Streamed, Upstream = StreamOf(5) },
-        ["stream broken"] = BrokenStream,
-        ["request over the limit"] = () => new() { Request = Post(new string('x', OverLimit)) },
-        ["reply over the limit"] = () => new() { Request = Post("hello"), Upstream = context => context.Response.Body.WriteAsync(new byte[OverLimit]).AsTask() },
-        ["large both ways"] = () => new() { Request = Post(new string('x', 4 * 1024 * 1024)), Upstream = Large },
-        ["dots"] = () => new() { Request = Path("/v1/../v1/./chat") },
-        ["encoded dots"] = () => new() { Request = Path("/v1/%2e%2e/v1/%2E/chat") },
-        ["double slash"] = () => new() { Request = Path("//v1/chat") },
-        ["encoded slash"] = () => new() { Request = Path("/model/arn%3Aaws%2Fabc/converse") },
-        ["backslash"] = () => new() { Request = Path("/v1\\chat") },
-        ["above the root"] = () => new() { Request = Path("/../../etc/passwd") },
-        ["dots at the end"] = () => new() { Request = Path("/v1/chat/..") },
-        ["absolute form"] = () => new() { Request = Path("http://other.example/v1/chat") },
+        ["post"] = new() { Request = Post("hello") },
+        ["client sends x-team"] = new() { Request = Post("hello", "x-team: engineering\r\nX-Team: root\r\n") },
+        ["client sends x-envoy headers"] = new() { Request = Post("hello", "x-envoy-max-retries: 9\r\nx-forwarded-for: 10.0.0.1\r\nexpect: 100-continue\r\n") },
+        ["chunked request"] = new() { Request = "POST /v1/x HTTP/1.1\r\nhost: gateway.example\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n" },
+        ["no body"] = new() { Request = "POST /v1/x HTTP/1.1\r\nhost: gateway.example\r\ncontent-length: 0\r\n\r\n" },
+        ["get"] = new() { Request = "GET /v1/models?limit=1 HTTP/1.1\r\nhost: gateway.example\r\n\r\n" },
+        ["no team"] = new() { Request = Post("hello"), Script = message => Answers.Continue(message) },
+        ["refused at headers"] = new() { Request = Post("hello"), Script = _ => Refusal(401) },
+        ["refused at body"] = new() { Request = Post("hello"), Script = message => message.RequestCase == Kind.RequestBody ? Refusal(404) : Answers.ForTeam(message) },
+        ["translated"] = new() { Request = Post("hello"), Script = Translated, Upstream = EchoTarget },
+        ["wrong length"] = new() { Request = Post("hello"), Script = message => message.RequestCase == Kind.RequestBody ? Answers.Continue(message, new CommonResponse { BodyMutation = Answers.Body("much longer than it was") }) : Answers.ForTeam(message) },
+        ["processor fails"] = new() { Request = Post("hello"), Script = _ => throw new GrpcError(13) },
+        ["processor fails on the reply"] = new() { Request = Post("hello"), Script = message => message.RequestCase == Kind.ResponseBody ? throw new GrpcError(13) : Answers.ForTeam(message) },
+        ["processor leaves"] = new() { Request = Post("hello", "x-team: engineering\r\n"), Script = _ => null },
+        ["answer of another kind"] = new() { Request = Post("hello"), Script = message => new ProcessingResponse { ResponseBody = new BodyResponse() } },
+        ["upstream error without body"] = new() { Request = Post("hello"), Script = message => message.RequestCase == Kind.ResponseHeaders && message.ResponseHeaders.EndOfStream ? Refusal(503) : Answers.ForTeam(message), Upstream = Empty(500) },
+        ["upstream 503"] = new() { Request = Post("hello"), Upstream = Empty(503) },
+        ["upstream hangs up"] = new() { Request = Post("hello"), Upstream = HangUp },
+        ["reply cut"] = new() { Request = Post("hello"), Upstream = CutReply },
+        ["streamed"] = new() { Request = Post("hello"), Script = Streamed, Upstream = StreamOf(5) },
+        ["stream broken"] = BrokenStream(),
+        ["request over the limit"] = new() { Request = Post(new string('x', OverLimit)) },
+        ["reply over the limit"] = new() { Request = Post("hello"), Upstream = context => context.Response.Body.WriteAsync(new byte[OverLimit]).AsTask() },
+        ["large both ways"] = new() { Request = Post(new string('x', 4 * 1024 * 1024)), Upstream = Large },
+        ["dots"] = new() { Request = Path("/v1/../v1/./chat") },
+        ["encoded dots"] = new() { Request = Path("/v1/%2e%2e/v1/%2E/chat") },
+        ["double slash"] = new() { Request = Path("//v1/chat") },
+        ["encoded slash"] = new() { Request = Path("/model/arn%3Aaws%2Fabc/converse") },
+        ["backslash"] = new() { Request = Path("/v1\\chat") },
+        ["above the root"] = new() { Request = Path("/../../etc/passwd") },
+        ["dots at the end"] = new() { Request = Path("/v1/chat/..") },
+        ["absolute form"] = new() { Request = Path("http://other.example/v1/chat") },
     };
 
     private static string Post(string body, string headers = "") =>
@@ -163,36 +164,18 @@ internal static class GatewayScenarios
         }
     };
 
-    // The upstream breaks only when the gateway has surely passed on what came before: a reset may overtake bytes.
-    private static GatewayScenario CutReply()
+    private static async Task CutReply(HttpContext context)
     {
-        var headersSeen = new TaskCompletionSource();
-        return new()
-        {
-            Request = Post("hello"),
-            Script = message =>
-            {
-                if (message.RequestCase == Kind.ResponseHeaders)
-                {
-                    headersSeen.TrySetResult();
-                }
-
-                return Answers.ForTeam(message);
-            },
-            Upstream = async context =>
-            {
-                context.Response.ContentLength = 100;
-                await context.Response.Body.WriteAsync(Encoding.ASCII.GetBytes(Chunk));
-                await context.Response.Body.FlushAsync();
-                await headersSeen.Task;
-                context.Abort();
-            },
-        };
+        context.Response.ContentLength = 100;
+        await context.Response.Body.WriteAsync(Encoding.ASCII.GetBytes(Chunk));
+        await context.Response.Body.FlushAsync();
+        throw new BrokenConnection();
     }
 
+    // Envoy answers 502 when the upstream breaks before the processor has answered the headers: this one breaks later.
     private static GatewayScenario BrokenStream()
     {
-        var pieceSeen = new TaskCompletionSource();
+        var pieceSeen = new SemaphoreSlim(0);
         return new()
         {
             Request = Post("hello"),
@@ -200,7 +183,7 @@ internal static class GatewayScenarios
             {
                 if (message.RequestCase == Kind.ResponseBody)
                 {
-                    pieceSeen.TrySetResult();
+                    pieceSeen.Release();
                 }
 
                 return Streamed(message);
@@ -208,8 +191,8 @@ internal static class GatewayScenarios
             Upstream = async context =>
             {
                 await StreamOf(1)(context);
-                await pieceSeen.Task;
-                context.Abort();
+                await pieceSeen.WaitAsync();
+                throw new BrokenConnection();
             },
         };
     }

@@ -14,10 +14,10 @@ public sealed class StandInMatchesEnvoyTests
 
         // All differences at once: each is a row of the same picture.
         var differences = new List<string>();
-        foreach (var (name, make) in GatewayScenarios.All)
+        foreach (var (name, scenario) in GatewayScenarios.All)
         {
-            var expected = await RunAsync(envoy, make());
-            var actual = await RunAsync(standIn, make());
+            var expected = await RunAsync(envoy, scenario);
+            var actual = await RunAsync(standIn, scenario);
             if (expected != actual)
             {
                 differences.Add($"--- {name}: Envoy\n{expected}\n--- {name}: stand-in\n{actual}\n");

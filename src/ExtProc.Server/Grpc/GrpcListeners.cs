@@ -42,8 +42,9 @@ internal static class GrpcListeners
         limits.MinResponseDataRate = null;
         // Counts all messages of a call together; each single message is bounded at its prefix instead.
         limits.MaxRequestBodySize = null;
-        // Envoy owns its connection pool; closing an idle connection under it races with its next call.
-        limits.KeepAliveTimeout = Timeout.InfiniteTimeSpan;
+        // Envoy owns its connection pool (idle_timeout, 1 h by default); closing an idle connection under it races with
+        // its next call. Not infinite: Kestrel then closes every HTTP/2 connection it finds idle, within a second.
+        limits.KeepAliveTimeout = TimeSpan.FromDays(1);
         limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
         limits.Http2.MaxRequestHeaderFieldSize = MaxHeaderBytes;
         limits.Http2.MaxStreamsPerConnection = MaxStreamsPerConnection;

@@ -16,15 +16,17 @@ public class QuietCallTests
         Assert.Null(options.Limits.MinRequestBodyDataRate);
         Assert.Null(options.Limits.MinResponseDataRate);
         Assert.Null(options.Limits.MaxRequestBodySize);
-        Assert.Equal(TimeSpan.MaxValue, options.Limits.KeepAliveTimeout);
+        Assert.InRange(options.Limits.KeepAliveTimeout, TimeSpan.FromHours(2), TimeSpan.FromDays(30));
         Assert.True(options.Limits.Http2.MaxStreamsPerConnection >= 1000);
         Assert.True(options.Limits.Http2.InitialConnectionWindowSize > options.Limits.Http2.InitialStreamWindowSize);
     }
 
     [Fact]
-    public async Task A_call_silent_for_seven_real_seconds_goes_on()
+    public async Task A_call_silent_and_a_connection_idle_for_seven_real_seconds_go_on()
     {
         await using var server = await RunningServer.StartAsync();
+        using var idle = server.NewClient();
+        await idle.CallAsync(TestMethod.EchoPath, [1]);
         using var call = server.Client.Start(TestMethod.EchoPath);
         await call.WriteAsync(new byte[1]);
         Assert.NotNull(await call.ReadAsync());
@@ -37,5 +39,7 @@ public class QuietCallTests
         call.HalfClose();
         Assert.Equal(0, (await call.EndAsync()).Status);
         await server.AssertNextCallWorksAsync();
+        Assert.Equal(0, (await idle.CallAsync(TestMethod.EchoPath, [1])).Status);
+        Assert.Equal(1, idle.Connections);
     }
 }

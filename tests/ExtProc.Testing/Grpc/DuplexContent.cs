@@ -28,7 +28,16 @@ internal sealed class DuplexContent : HttpContent
         Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
         // Sends the headers, so that a call without a message is a call, too.
-        await stream.FlushAsync(cancellationToken);
+        try
+        {
+            await stream.FlushAsync(cancellationToken);
+        }
+        catch (Exception e)
+        {
+            _opened.TrySetException(e);
+            throw;
+        }
+
         _opened.TrySetResult(stream);
         await _closed.Task.WaitAsync(cancellationToken);
     }

@@ -32,12 +32,22 @@ public sealed class GrpcTestCall : IDisposable
     /// <summary>Waits until the request's headers are on their way.</summary>
     public Task OpenedAsync() => _content.Body.WaitAsync(Patience);
 
-    /// <summary>Sends bytes as they are, in a DATA frame of their own.</summary>
+    /// <summary>
+    /// Sends bytes as they are, in a DATA frame of their own. That the server has ended the call is no error here; what
+    /// it answered tells.
+    /// </summary>
     public async Task WriteRawAsync(ReadOnlyMemory<byte> bytes)
     {
-        var body = await _content.Body.WaitAsync(Patience);
-        await body.WriteAsync(bytes, _given.Token).AsTask().WaitAsync(Patience);
-        await body.FlushAsync(_given.Token).WaitAsync(Patience);
+        try
+        {
+            var body = await _content.Body.WaitAsync(Patience);
+            await body.WriteAsync(bytes, _given.Token).AsTask().WaitAsync(Patience);
+            await body.FlushAsync(_given.Token).WaitAsync(Patience);
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException)
+        {
+            await ResponseAsync();
+        }
     }
 
     /// <summary>Sends one message.</summary>

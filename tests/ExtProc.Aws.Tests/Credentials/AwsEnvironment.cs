@@ -15,6 +15,7 @@ public sealed class AwsEnvironment : IDisposable
 
     public AwsEnvironment()
     {
+        Empty();
         Environment.SetEnvironmentVariable("AWS_EC2_METADATA_DISABLED", "true");
         Environment.SetEnvironmentVariable("AWS_SHARED_CREDENTIALS_FILE", CredentialsFile);
         Environment.SetEnvironmentVariable("AWS_CONFIG_FILE", Path.Combine(_directory.FullName, "config"));
@@ -28,8 +29,14 @@ public sealed class AwsEnvironment : IDisposable
         }
     }
 
-    /// <summary>The shared credentials file; absent until a test writes it.</summary>
+    /// <summary>The shared credentials file; empty until a test writes it.</summary>
     public string CredentialsFile => Path.Combine(_directory.FullName, "credentials");
+
+    /// <summary>
+    /// Leaves no profile. The file stays: one that is missing at the SDK's first look is never looked for again in that
+    /// process.
+    /// </summary>
+    public void Empty() => File.WriteAllText(CredentialsFile, "");
 
     public void Dispose() => _directory.Delete(recursive: true);
 }

@@ -15,7 +15,7 @@ public sealed class DefaultChainSourceTests(AwsEnvironment environment) : IDispo
             Environment.SetEnvironmentVariable(name, null);
         }
 
-        File.Delete(environment.CredentialsFile);
+        environment.Empty();
     }
 
     [Fact]

@@ -1,0 +1,34 @@
+using ExtProc.Server.Grpc;
+using ExtProc.Server.Settings;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace ExtProc.Benchmarks.Pipeline;
+
+/// <summary>The product's transport with one method, on a Unix socket of its own.</summary>
+internal sealed class BenchedServer : IAsyncDisposable
+{
+    private readonly GrpcServer _server;
+
+    private BenchedServer(GrpcServer server, string socket)
+    {
+        _server = server;
+        Socket = socket;
+    }
+
+    /// <summary>Path of the socket.</summary>
+    public string Socket { get; }
+
+    /// <summary>Starts a server.</summary>
+    public static async Task<BenchedServer> StartAsync(IGrpcMethod method, string socket)
+    {
+        var serving = new ServingState();
+        serving.Set(true);
+        var server = new GrpcServer(
+            [new ListenEndpoint(socket, null)], [method], serving, ListenSettings.DefaultMaxMessageBytes, NullLoggerFactory.Instance);
+        await server.StartAsync(CancellationToken.None);
+        return new BenchedServer(server, socket);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+}

@@ -1,0 +1,72 @@
+using ExtProc.Protos;
+using ExtProc.Server.Envoy;
+using ExtProc.Server.Grpc;
+using ExtProc.Server.Transactions;
+using Kind = ExtProc.Protos.ProcessingRequest.RequestOneofCase;
+
+namespace ExtProc.Benchmarks.Pipeline;
+
+/// <summary>
+/// The least that a processor can do on the same transport: it reads every message and answers "continue". What the
+/// product costs above it is the product's own work.
+/// </summary>
+/// <param name="echoBodies">Send every body back as its own replacement, as the product sends the translated one.</param>
+internal sealed class ContinueMethod(bool echoBodies) : IGrpcMethod
+{
+    private static readonly ProtobufMessage RequestHeaders = new(new ProcessingResponse { RequestHeaders = new HeadersResponse() });
+    private static readonly ProtobufMessage RequestBody = new(new ProcessingResponse { RequestBody = new BodyResponse() });
+    private static readonly ProtobufMessage ResponseHeaders = new(new ProcessingResponse { ResponseHeaders = new HeadersResponse() });
+    private static readonly ProtobufMessage ResponseBody = new(new ProcessingResponse { ResponseBody = new BodyResponse() });
+
+    private static readonly ProtobufMessage StreamHeaders = new(new ProcessingResponse
+    {
+        ResponseHeaders = new HeadersResponse
+        {
+            Response = new CommonResponse { HeaderMutation = new HeaderMutation { RemoveHeaders = { "content-length" } } },
+        },
+        ModeOverride = new ProcessingMode
+        {
+            RequestBodyMode = ProcessingMode.Types.BodySendMode.Buffered,
+            ResponseBodyMode = ProcessingMode.Types.BodySendMode.Streamed,
+        },
+    });
+
+    /// <inheritdoc/>
+    public string Path => "/envoy.service.ext_proc.v3.ExternalProcessor/Process";
+
+    /// <inheritdoc/>
+    public async Task<GrpcStatus> InvokeAsync(IGrpcCall call)
+    {
+        while (await call.ReadAsync().ConfigureAwait(false))
+        {
+            var message = EnvoyMessage.Read(call.Message);
+            if (message.Kind is Kind.RequestBody or Kind.ResponseBody && echoBodies)
+            {
+                using var body = new ContiguousBody(message.Body);
+                await call.WriteAsync(new ChunkAnswer(message.Kind, body.Memory)).ConfigureAwait(false);
+            }
+            else
+            {
+                await call.WriteAsync(Continue(message)).ConfigureAwait(false);
+            }
+
+            if (message.Kind == Kind.ResponseBody && message.EndOfStream)
+            {
+                return GrpcStatus.Ok;
+            }
+        }
+
+        return new GrpcStatus(GrpcStatusCode.Cancelled);
+    }
+
+    private static ProtobufMessage Continue(in EnvoyMessage message) => message.Kind switch
+    {
+        Kind.RequestHeaders => RequestHeaders,
+        Kind.RequestBody => RequestBody,
+        Kind.ResponseHeaders => IsEventStream(message.Message!.ResponseHeaders) ? StreamHeaders : ResponseHeaders,
+        _ => ResponseBody,
+    };
+
+    private static bool IsEventStream(HttpHeaders headers) =>
+        new EnvoyHeaders(headers).Find("content-type") == "application/vnd.amazon.eventstream";
+}

@@ -1,0 +1,114 @@
+using ExtProc.Benchmarks.Payloads;
+using ExtProc.LocalStack.Processes;
+using ExtProc.Server.Grpc;
+
+namespace ExtProc.Benchmarks.Pipeline;
+
+/// <summary>
+/// The product's pipeline against the same transport answering "continue", in one process and one run. The machine's
+/// mood changes by the second: both take turns, and only ratios of neighbours count.
+/// </summary>
+internal sealed class PipelineBenchmark(Report report, TimeSpan duration) : IDisposable
+{
+    private const int Rounds = 7;
+    private const int InFlight = 64;
+    private const int StreamsInFlight = 16;
+    private const int RequestBytes = 500;
+    private const int Events = 200;
+    private const double WarmUpShare = 0.1;
+
+    private readonly Product _product = new();
+
+    /// <summary>Measures and reports.</summary>
+    public async Task RunAsync()
+    {
+        var request = ChatPayloads.Request(Product.Model, RequestBytes, stream: false);
+        var streamRequest = ChatPayloads.Request(Product.Model, RequestBytes, stream: true);
+        var whole = EnvoyMessages.Whole(_product.Token, request, ChatPayloads.Reply(RequestBytes));
+        var streamed = EnvoyMessages.Streamed(_product.Token, streamRequest, ChatPayloads.Stream(Events));
+        var streamedHalf = EnvoyMessages.Streamed(_product.Token, streamRequest, ChatPayloads.Stream(Events / 2));
+
+        var continues = new ContinueMethod(echoBodies: false);
+        ReportAllocation(continues, whole, streamed, streamedHalf);
+
+        using var folder = new RunFolder(keep: false);
+        await using var full = await BenchedServer.StartAsync(_product.Method, folder.File("full.sock"));
+        await using var plain = await BenchedServer.StartAsync(continues, folder.File("continue.sock"));
+        using var toFull = new CallLoad(full.Socket);
+        using var toPlain = new CallLoad(plain.Socket);
+
+        report.Section($"Throughput, product ÷ continue: {InFlight} calls in flight, median of {Rounds} rounds");
+        ReportRatio("chat", 0.6, new CallFrames(_product.Method.Path, whole), InFlight, toFull, toPlain);
+        ReportSteps();
+        report.Section($"Throughput, product ÷ continue: streams of {Events} events, each a message, {StreamsInFlight} in flight");
+        ReportRatio("stream", null, new CallFrames(_product.Method.Path, streamed), StreamsInFlight, toFull, toPlain);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _product.Dispose();
+
+    private void ReportRatio(string name, double? target, CallFrames frames, int inFlight, CallLoad toFull, CallLoad toPlain)
+    {
+        var warmUp = duration * WarmUpShare / 4;
+        var slice = duration * (1 - WarmUpShare) / (4 * Rounds);
+        toFull.Run(frames, inFlight, warmUp);
+        toPlain.Run(frames, inFlight, warmUp);
+
+        var fullRates = new double[Rounds];
+        var plainRates = new double[Rounds];
+        var fullBytes = new double[Rounds];
+        var plainBytes = new double[Rounds];
+        for (var round = 0; round < Rounds; round++)
+        {
+            (fullRates[round], fullBytes[round]) = Measure(toFull, frames, inFlight, slice);
+            (plainRates[round], plainBytes[round]) = Measure(toPlain, frames, inFlight, slice);
+        }
+
+        var ratio = Report.Median(fullRates.Zip(plainRates, (full, plain) => full / plain));
+        if (target is { } least)
+        {
+            report.AtLeast($"{name}, ratio", ratio, least);
+        }
+        else
+        {
+            report.Value($"{name}, ratio", Report.Number(ratio));
+        }
+
+        report.Value($"{name}s per second, product", Report.Number(Report.Median(fullRates)));
+        report.Value($"{name}s per second, continue", Report.Number(Report.Median(plainRates)));
+        report.Value($"bytes allocated per {name}, transport and product", Report.Number(Report.Median(fullBytes)));
+        report.Value($"bytes allocated per {name}, transport and continue", Report.Number(Report.Median(plainBytes)));
+    }
+
+    private static (double Rate, double Bytes) Measure(CallLoad load, CallFrames frames, int inFlight, TimeSpan slice)
+    {
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+        var rate = load.Run(frames, inFlight, slice);
+        return (rate, (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)load.Calls);
+    }
+
+    private void ReportAllocation(IGrpcMethod continues, byte[][] whole, byte[][] streamed, byte[][] streamedHalf)
+    {
+        report.Section("Bytes allocated by the method itself, without the transport");
+        report.Value("one chat, continue", Report.Number(OwnAllocation.BytesOf(continues, whole)));
+        report.Value("one chat, product", Report.Number(OwnAllocation.BytesOf(_product.Method, whole)));
+        var longer = OwnAllocation.BytesOf(_product.Method, streamed);
+        var shorter = OwnAllocation.BytesOf(_product.Method, streamedHalf);
+        report.Value($"one stream of {Events} events, product", Report.Number(longer));
+        report.AtMost("one event of a stream, product", (longer - shorter) / (Events - (Events / 2)), 0, " B");
+    }
+
+    private void ReportSteps()
+    {
+        report.Section("Own time of each step of a chat, mean");
+        var total = 0.0;
+        foreach (var (step, (seconds, count)) in _product.Steps())
+        {
+            var micros = seconds / count * 1e6;
+            total += micros;
+            report.Value(step, $"{Report.Number(micros)} µs");
+        }
+
+        report.Value("all steps", $"{Report.Number(total)} µs");
+    }
+}

@@ -10,7 +10,7 @@ internal sealed class Connection : IDisposable
 {
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly CancellationTokenSource _patience = Patience.Start();
-    private readonly byte[] _input = new byte[64 * 1024];
+    private readonly byte[] _input = new byte[16 * 1024];
     private int _start;
     private int _end;
     private bool _hasEnded;

@@ -53,11 +53,13 @@ internal static class AnswerMessages
 
         if (answer.StreamResponseBody)
         {
-            // An override states both bodies: a body mode left out is not "unchanged", it is NONE.
+            // An override states everything: a body mode left out is not "unchanged", it is NONE, and trailers are skipped.
             response.ModeOverride = new ProcessingMode
             {
                 RequestBodyMode = ProcessingMode.Types.BodySendMode.Buffered,
                 ResponseBodyMode = ProcessingMode.Types.BodySendMode.Streamed,
+                RequestTrailerMode = ProcessingMode.Types.HeaderSendMode.Send,
+                ResponseTrailerMode = ProcessingMode.Types.HeaderSendMode.Send,
             };
         }
 

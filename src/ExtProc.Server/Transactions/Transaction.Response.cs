@@ -29,18 +29,9 @@ internal sealed partial class Transaction
         _responseKind = ResponseKinds.Decide(
             headers, _upstream.Status, codeDetails, requestSent, _request?.Stream ?? false);
 
-        // A response without a body has no body phase, and its headers alone say nothing a client could read.
-        var refusal = _responseKind switch
+        if (endOfStream || _responseKind == ResponseKind.Unexpected)
         {
-            ResponseKind.Unexpected => Refusals.UnexpectedReply,
-            ResponseKind.LocalReply when endOfStream => Refusals.ByEnvoy(_upstream.Status),
-            ResponseKind.UpstreamError when endOfStream => ReadError([]),
-            _ when endOfStream => Refusals.UnexpectedReply,
-            _ => null,
-        };
-        if (refusal is not null)
-        {
-            return Refuse(refusal);
+            return Refuse(WithoutBody());
         }
 
         if (IgnoredFields.Format(_record.IgnoredFields) is { } ignored)
@@ -58,8 +49,8 @@ internal sealed partial class Transaction
     }
 
     /// <summary>
-    /// Answers response trailers: the last message of a stream whose upstream sends any. Their answer can carry no body,
-    /// so a stream that is not complete by now ends as cut off.
+    /// Answers response trailers: the last message of a stream whose upstream sends any. Their answer can carry no body:
+    /// a stream that is not complete by now gets none (null), so that Envoy breaks it off instead of ending it.
     /// </summary>
     public Answer? OnResponseTrailers()
     {
@@ -71,14 +62,13 @@ internal sealed partial class Transaction
         BeginMessage();
         if (_stream is null)
         {
-            Finish(Outcome.UpstreamError);
-            return _answer;
+            return Refuse(WithoutBody());
         }
 
         _stream.End(_output);
         _record.Reply = _stream.Summary;
         Finish(_record.Reply.Failure?.Outcome() ?? Outcome.Ok);
-        return _answer;
+        return _record.Reply.Failure is null ? _answer : null;
     }
 
     /// <summary>Answers the whole body, or one chunk of a stream.</summary>
@@ -108,6 +98,14 @@ internal sealed partial class Transaction
                 return ReplaceWithError(Refusals.ByEnvoy(_upstream.Status));
         }
     }
+
+    /// <summary>A response without a body has no body phase, and its headers alone say nothing a client could read.</summary>
+    private Refusal WithoutBody() => _responseKind switch
+    {
+        ResponseKind.LocalReply => Refusals.ByEnvoy(_upstream.Status),
+        ResponseKind.UpstreamError => ReadError([]),
+        _ => Refusals.UnexpectedReply,
+    };
 
     private void BeginReply()
     {
@@ -163,12 +161,12 @@ internal sealed partial class Transaction
     private Answer TranslateWhole(ReadOnlyMemory<byte> body)
     {
         _record.Reply = ConverseReplyTranslator.Translate(body, _writer!, _output);
+        _answer.Usage = _record.Reply.Usage;
         if (_record.Reply.Failure is { } failure)
         {
             return ReplaceWithError(failure);
         }
 
-        _answer.Usage = _record.Reply.Usage;
         ReplaceWithJson();
         _record.Lap(Step.Reply);
         Finish(Outcome.Ok);

@@ -53,12 +53,14 @@ public sealed class AnswersToEnvoy
     }
 
     [Fact]
-    public void An_override_states_both_bodies()
+    public void An_override_states_both_bodies_and_keeps_trailers()
     {
         var mode = AnswerMessages.Build(Kind.ResponseHeaders, new Answer { StreamResponseBody = true }).ModeOverride;
 
         Assert.Equal(ProcessingMode.Types.BodySendMode.Buffered, mode.RequestBodyMode);
         Assert.Equal(ProcessingMode.Types.BodySendMode.Streamed, mode.ResponseBodyMode);
+        Assert.Equal(ProcessingMode.Types.HeaderSendMode.Send, mode.RequestTrailerMode);
+        Assert.Equal(ProcessingMode.Types.HeaderSendMode.Send, mode.ResponseTrailerMode);
     }
 
     [Fact]

@@ -40,6 +40,34 @@ public sealed class Replies : IDisposable
         Assert.DoesNotContain("arn:", Gateway.Text(answer), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(200, 502, "upstream_error")]
+    [InlineData(404, 404, "model_not_found")]
+    public void A_reply_of_headers_and_trailers_alone_becomes_an_error(int upstream, int status, string code)
+    {
+        using var transaction = _gateway.Sent();
+        transaction.OnResponseHeaders(Gateway.Response(upstream, "application/json"), "via_upstream", false);
+
+        var answer = transaction.OnResponseTrailers()!;
+
+        Assert.Equal(status, answer.ImmediateStatus);
+        Assert.Contains($"\"{code}\"", Gateway.Text(answer), StringComparison.Ordinal);
+        Assert.True(transaction.IsDone);
+    }
+
+    [Fact]
+    public void The_usage_of_a_reply_that_cannot_be_read_still_goes_to_the_access_log()
+    {
+        using var transaction = _gateway.Sent();
+        transaction.OnResponseHeaders(Gateway.Response(200, "application/json"), "via_upstream", false);
+
+        var answer = transaction.OnResponseBody(
+            Gateway.Bytes("""{"usage":{"inputTokens":7,"outputTokens":2},"output":{}}"""), endOfStream: true)!;
+
+        Assert.Equal("502", Gateway.Set(answer, ":status"));
+        Assert.Equal(7, answer.Usage!.Value.Input);
+    }
+
     [Fact]
     public void A_stream_asks_for_chunks_and_drops_the_length()
     {

@@ -2,6 +2,7 @@ using System.Buffers;
 using ExtProc.Protos;
 using ExtProc.Server.Grpc;
 using Google.Protobuf;
+using BodySendMode = ExtProc.Protos.ProcessingMode.Types.BodySendMode;
 
 namespace ExtProc.Server.Envoy;
 
@@ -20,6 +21,8 @@ internal readonly struct EnvoyMessage
         Kind = message.RequestCase;
         Message = message;
         IsObservation = message.ObservabilityMode;
+        HasWholeBodies = message.ProtocolConfig is not { } modes
+            || modes is { RequestBodyMode: BodySendMode.Buffered, ResponseBodyMode: BodySendMode.Buffered };
     }
 
     private EnvoyMessage(ProcessingRequest.RequestOneofCase kind, in ReadOnlySequence<byte> body, bool endOfStream, bool isObservation)
@@ -28,6 +31,7 @@ internal readonly struct EnvoyMessage
         Body = body;
         EndOfStream = endOfStream;
         IsObservation = isObservation;
+        HasWholeBodies = true;
     }
 
     /// <summary>Which message; <c>None</c> for one this version does not know.</summary>
@@ -44,6 +48,12 @@ internal readonly struct EnvoyMessage
 
     /// <summary>Envoy only shows what passes by: no answer is read.</summary>
     public bool IsObservation { get; }
+
+    /// <summary>
+    /// False when the filter says, in its first message, that it does not wait for whole bodies. With NONE it would send a
+    /// request on after its headers alone, unsigned, and hand the client Bedrock's own reply.
+    /// </summary>
+    public bool HasWholeBodies { get; }
 
     /// <summary>Reads a message.</summary>
     /// <exception cref="GrpcException">The bytes are not a <c>ProcessingRequest</c>: INVALID_ARGUMENT.</exception>

@@ -31,6 +31,12 @@ internal sealed class ExternalProcessorMethod(Func<TransactionServices> services
                 return new GrpcStatus(GrpcStatusCode.FailedPrecondition, "observability_mode must be off");
             }
 
+            if (!message.HasWholeBodies)
+            {
+                Log.BodyModeUnsafe(logger);
+                return new GrpcStatus(GrpcStatusCode.FailedPrecondition, "both body modes of the filter must be BUFFERED");
+            }
+
             if (message.Kind == Kind.None)
             {
                 // A member this version does not know, such as a flow-control message: it asks for no answer.
@@ -49,8 +55,7 @@ internal sealed class ExternalProcessorMethod(Func<TransactionServices> services
 
             if (answer is null)
             {
-                Log.MessageOutOfOrder(logger, message.Kind.ToString());
-                return new GrpcStatus(GrpcStatusCode.FailedPrecondition, "a message came out of order");
+                return BreakOff(transaction, message.Kind);
             }
 
             await WriteAsync(call, message.Kind, answer).ConfigureAwait(false);
@@ -82,6 +87,18 @@ internal sealed class ExternalProcessorMethod(Func<TransactionServices> services
     private static ValueTask WriteAsync(IGrpcCall call, Kind kind, Answer answer) => answer.IsOnlyBody
         ? call.WriteAsync(new ChunkAnswer(kind, answer.Body))
         : call.WriteAsync(new ProtobufMessage(AnswerMessages.Build(kind, answer)));
+
+    private GrpcStatus BreakOff(Transaction transaction, Kind kind)
+    {
+        if (transaction.IsDone)
+        {
+            return new GrpcStatus(GrpcStatusCode.Unavailable, "the reply was cut off");
+        }
+
+        Log.MessageOutOfOrder(logger, kind.ToString());
+        transaction.BreakOff();
+        return new GrpcStatus(GrpcStatusCode.FailedPrecondition, "a message came out of order");
+    }
 
     private async Task<GrpcStatus> FailAsync(Transaction transaction, Kind kind, IGrpcCall call, Exception bug)
     {

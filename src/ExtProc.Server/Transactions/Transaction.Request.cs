@@ -122,15 +122,18 @@ internal sealed partial class Transaction
         return _answer;
     }
 
-    /// <summary>Answers request trailers: passed on as they are.</summary>
+    /// <summary>
+    /// Answers request trailers: those of a request that was sent are passed on. Before a body they are the end of a
+    /// request that has none, which Envoy would otherwise let pass as it came: untranslated and unsigned.
+    /// </summary>
     public Answer? OnRequestTrailers()
     {
-        if (_stage != TransactionStage.RequestSent)
+        if (_stage is not (TransactionStage.RequestHeaders or TransactionStage.RequestSent))
         {
             return null;
         }
 
         BeginMessage();
-        return _answer;
+        return _stage == TransactionStage.RequestHeaders ? Refuse(Refusals.NoBody) : _answer;
     }
 }

@@ -21,8 +21,9 @@ namespace ExtProc.Server.Transactions;
 /// end of stream     (8) meter exactly once: usage, outcome; also when the exchange just ends
 /// </code>
 /// The request steps are in <c>Transaction.Request.cs</c>, the response steps in <c>Transaction.Response.cs</c>.
-/// Never waits: keys and credentials are in memory. Each method answers one message; null means that the message was
-/// out of order, and the call must end with an error. Used by one thread at a time.
+/// Never waits: keys and credentials are in memory. Each method answers one message; null means that there is no answer
+/// (the message was out of order, or the reply was cut off), and the call must end with an error. Used by one thread at a
+/// time.
 /// </summary>
 internal sealed partial class Transaction(TransactionServices services) : IDisposable
 {
@@ -47,6 +48,9 @@ internal sealed partial class Transaction(TransactionServices services) : IDispo
 
     /// <summary>A bug was met: the books are closed and the client is told an id, if it can still be told anything.</summary>
     public Answer Fail(string id) => Refuse(Refusals.Internal(id));
+
+    /// <summary>A message came out of order: the books are closed, and nothing can be answered.</summary>
+    public void BreakOff() => Finish(Outcome.InternalError);
 
     /// <summary>The exchange is over, whichever way: what has not been metered yet was broken off.</summary>
     public void Dispose()

@@ -1,0 +1,24 @@
+using ExtProc.Server.Tests.Settings;
+using Xunit;
+
+namespace ExtProc.Server.Tests.Deployment;
+
+/// <summary>What the filter must ask for, so that no request can pass the sidecar before it was signed.</summary>
+public sealed class EnvoyFilterTests
+{
+    [Theory]
+    [InlineData("request_header_mode: SEND")]
+    [InlineData("request_body_mode: BUFFERED")]
+    [InlineData("request_trailer_mode: SEND")]
+    [InlineData("response_body_mode: BUFFERED")]
+    [InlineData("failure_mode_allow: false")]
+    public void Both_bootstraps_send_everything_that_can_end_a_request(string setting)
+    {
+        foreach (var file in new[] { "envoy.yaml", "envoy.aws.yaml" })
+        {
+            var lines = File.ReadAllLines(Path.Combine(RepositoryFiles.Root, "envoy", file)).Select(line => line.Trim());
+
+            Assert.Contains(setting, lines);
+        }
+    }
+}

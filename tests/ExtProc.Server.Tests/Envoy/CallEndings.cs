@@ -1,0 +1,215 @@
+using System.Buffers;
+using ExtProc.Protos;
+using ExtProc.Server.Envoy;
+using ExtProc.Server.Grpc;
+using ExtProc.Testing.Exchanges;
+using Google.Protobuf;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+using BodySendMode = ExtProc.Protos.ProcessingMode.Types.BodySendMode;
+
+namespace ExtProc.Server.Tests.Envoy;
+
+/// <summary>Envoy takes OK as "let the rest pass unprocessed": only a finished exchange may end so.</summary>
+public sealed class CallEndings : IDisposable
+{
+    private static readonly ProcessingRequest RequestHeaders = Request("authorization", "Bearer finance");
+
+    private readonly Gateway _gateway = new();
+
+    public void Dispose() => _gateway.Dispose();
+
+    [Fact]
+    public async Task A_finished_exchange_is_OK()
+    {
+        var call = await RunAsync([.. Exchange()]);
+
+        Assert.Equal(GrpcStatusCode.Ok, call.Status.Code);
+        Assert.Equal(4, call.Answers.Count);
+    }
+
+    [Fact]
+    public async Task A_refusal_is_answered_and_then_OK()
+    {
+        var call = await RunAsync(Request());
+
+        Assert.Equal(GrpcStatusCode.Ok, call.Status.Code);
+        Assert.Equal(401, Assert.Single(call.Answers).ImmediateResponse.Status.Code);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task An_exchange_that_just_ends_is_never_OK(int messages)
+    {
+        var call = await RunAsync([.. Exchange().Take(messages)]);
+
+        Assert.Equal(GrpcStatusCode.Cancelled, call.Status.Code);
+        Assert.Equal(messages, call.Answers.Count);
+    }
+
+    [Fact]
+    public async Task A_message_of_no_known_kind_gets_no_answer_and_is_never_OK()
+    {
+        var call = await RunAsync(new ProcessingRequest());
+
+        Assert.Equal(GrpcStatusCode.Cancelled, call.Status.Code);
+        Assert.Empty(call.Answers);
+    }
+
+    [Fact]
+    public async Task A_message_out_of_order_is_never_OK_and_counted_as_our_error()
+    {
+        var call = await RunAsync(RequestHeaders, RequestHeaders);
+
+        Assert.Equal(GrpcStatusCode.FailedPrecondition, call.Status.Code);
+        Assert.Single(call.Answers);
+        Assert.Contains("outcome=\"internal_error\"} 1\n", _gateway.Metrics, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_filter_that_only_observes_is_refused()
+    {
+        var observed = RequestHeaders.Clone();
+        observed.ObservabilityMode = true;
+
+        var call = await RunAsync(observed);
+
+        Assert.Equal(GrpcStatusCode.FailedPrecondition, call.Status.Code);
+        Assert.Empty(call.Answers);
+    }
+
+    [Theory]
+    [InlineData(BodySendMode.None, BodySendMode.Buffered)]
+    [InlineData(BodySendMode.Streamed, BodySendMode.Buffered)]
+    [InlineData(BodySendMode.BufferedPartial, BodySendMode.Buffered)]
+    [InlineData(BodySendMode.FullDuplexStreamed, BodySendMode.FullDuplexStreamed)]
+    [InlineData(BodySendMode.Buffered, BodySendMode.None)]
+    [InlineData(BodySendMode.Buffered, BodySendMode.Streamed)]
+    public async Task A_filter_that_does_not_wait_for_whole_bodies_is_refused(BodySendMode request, BodySendMode response)
+    {
+        var call = await RunAsync(WithModes(request, response));
+
+        Assert.Equal(GrpcStatusCode.FailedPrecondition, call.Status.Code);
+        Assert.Empty(call.Answers);
+    }
+
+    [Fact]
+    public async Task A_filter_that_waits_for_whole_bodies_is_served() =>
+        Assert.Single((await RunAsync(WithModes(BodySendMode.Buffered, BodySendMode.Buffered))).Answers);
+
+    [Fact]
+    public async Task Request_trailers_in_place_of_a_body_end_the_exchange()
+    {
+        var call = await RunAsync(RequestHeaders, new ProcessingRequest { RequestTrailers = new HttpTrailers() });
+
+        Assert.Equal(GrpcStatusCode.Ok, call.Status.Code);
+        Assert.Equal(400, call.Answers[^1].ImmediateResponse.Status.Code);
+    }
+
+    [Fact]
+    public async Task A_stream_that_its_trailers_cut_off_is_not_answered_and_never_OK()
+    {
+        var call = await RunAsync(
+            RequestHeaders,
+            new ProcessingRequest { RequestBody = Body(Gateway.StreamBody) },
+            ResponseHeaders("application/vnd.amazon.eventstream"),
+            new ProcessingRequest { ResponseTrailers = new HttpTrailers() });
+
+        Assert.Equal(GrpcStatusCode.Unavailable, call.Status.Code);
+        Assert.Equal(3, call.Answers.Count);
+        Assert.Contains("outcome=\"upstream_error\"} 1\n", _gateway.Metrics, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Bytes_that_are_no_message_are_never_OK()
+    {
+        var call = new ScriptedCall([[0xFF, 0xFF, 0xFF]]);
+
+        var thrown = await Assert.ThrowsAsync<GrpcException>(() => Method().InvokeAsync(call));
+
+        Assert.Equal(GrpcStatusCode.InvalidArgument, thrown.Status.Code);
+    }
+
+    private static IEnumerable<ProcessingRequest> Exchange() =>
+    [
+        RequestHeaders,
+        new ProcessingRequest { RequestBody = Body(Gateway.RequestBody) },
+        ResponseHeaders("application/json"),
+        new ProcessingRequest { ResponseBody = Body(Gateway.Reply) },
+    ];
+
+    private static ProcessingRequest WithModes(BodySendMode request, BodySendMode response)
+    {
+        var message = RequestHeaders.Clone();
+        message.ProtocolConfig = new ProtocolConfiguration { RequestBodyMode = request, ResponseBodyMode = response };
+        return message;
+    }
+
+    private static ProcessingRequest Request(params string[] header) => new()
+    {
+        RequestHeaders = Headers([":method", "POST", ":path", "/v1/chat/completions", .. header]),
+    };
+
+    private static ProcessingRequest ResponseHeaders(string contentType) => new()
+    {
+        ResponseHeaders = Headers([":status", "200", "content-type", contentType, "x-amzn-requestid", "1"]),
+    };
+
+    private static HttpHeaders Headers(string[] namesAndValues)
+    {
+        var map = new HeaderMap();
+        foreach (var pair in namesAndValues.Chunk(2))
+        {
+            map.Headers.Add(new HeaderValue { Key = pair[0], RawValue = ByteString.CopyFromUtf8(pair[1]) });
+        }
+
+        return new HttpHeaders { Headers = map };
+    }
+
+    private static HttpBody Body(string text) => new() { Body = ByteString.CopyFromUtf8(text), EndOfStream = true };
+
+    private ExternalProcessorMethod Method() => new(() => _gateway.Services, NullLogger<ExternalProcessorMethod>.Instance);
+
+    private async Task<ScriptedCall> RunAsync(params ProcessingRequest[] messages)
+    {
+        var call = new ScriptedCall([.. messages.Select(message => message.ToByteArray())]);
+        call.Status = await Method().InvokeAsync(call);
+        return call;
+    }
+
+    private sealed class ScriptedCall(byte[][] messages) : IGrpcCall
+    {
+        private int _next;
+
+        public ReadOnlySequence<byte> Message { get; private set; }
+
+        public CancellationToken Cancelled => CancellationToken.None;
+
+        public List<ProcessingResponse> Answers { get; } = [];
+
+        public GrpcStatus Status { get; set; }
+
+        public ValueTask<bool> ReadAsync()
+        {
+            if (_next == messages.Length)
+            {
+                return new(false);
+            }
+
+            Message = new ReadOnlySequence<byte>(messages[_next++]);
+            return new(true);
+        }
+
+        public ValueTask WriteAsync<TMessage>(TMessage message)
+            where TMessage : IGrpcMessage
+        {
+            var bytes = new ArrayBufferWriter<byte>();
+            message.WriteTo(bytes);
+            Answers.Add(ProcessingResponse.Parser.ParseFrom(bytes.WrittenSpan));
+            return ValueTask.CompletedTask;
+        }
+    }
+}

@@ -2,7 +2,7 @@ namespace ExtProc.Aws.Credentials;
 
 /// <summary>
 /// The keys in use, fetched ahead of time by a timer and read without waiting by every request. At most one fetch is
-/// under way at any time. Safe for any number of threads.
+/// waited for at any time; one that hangs is given up and left to itself. Safe for any number of threads.
 /// </summary>
 public sealed class CredentialSnapshot : IAsyncDisposable
 {
@@ -125,7 +125,6 @@ public sealed class CredentialSnapshot : IAsyncDisposable
                 return Task.FromResult(false);
             }
 
-            // On the pool: sources block (files, processes, instance metadata) before they first await.
             return _fetch ??= Task.Run(FetchAsync);
         }
     }
@@ -136,8 +135,11 @@ public sealed class CredentialSnapshot : IAsyncDisposable
         string? problem = null;
         try
         {
-            fetched = await _source.FetchAsync(_stop.Token)
-                .WaitAsync(FetchTimeout, _time, _stop.Token).ConfigureAwait(false);
+            // On the pool, apart from the wait: a source may block (files, processes, instance metadata) before it first
+            // awaits, and then a timeout behind the call itself would never begin.
+            var stop = _stop.Token;
+            fetched = await Task.Run(() => _source.FetchAsync(stop), stop)
+                .WaitAsync(FetchTimeout, _time, stop).ConfigureAwait(false);
             problem = IsExpired(fetched) ? "The source gave keys that have already expired." : null;
         }
         catch (Exception) when (_stop.IsCancellationRequested)

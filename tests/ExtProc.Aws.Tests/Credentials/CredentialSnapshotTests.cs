@@ -1,4 +1,5 @@
 using ExtProc.Aws.Credentials;
+using ExtProc.Aws.Tests.Time;
 using Xunit;
 using static ExtProc.Aws.Tests.Credentials.SnapshotFixture;
 
@@ -143,6 +144,20 @@ public sealed class CredentialSnapshotTests
     }
 
     [Fact]
+    public async Task A_source_that_blocks_its_thread_is_given_up_after_a_minute_too()
+    {
+        using var source = new BlockingSource();
+        var clock = new ManualTimeProvider(Start);
+        await using var snapshot = new CredentialSnapshot(source, clock, _ => { });
+        var good = snapshot.FetchNowAsync(CancellationToken.None);
+        await clock.TimerCreatedAsync();
+        await clock.TimerCreatedAsync();
+        clock.Advance(CredentialSnapshot.FetchTimeout);
+
+        Assert.False(await good.WaitAsync(TimeSpan.FromSeconds(20)));
+    }
+
+    [Fact]
     public async Task Who_stops_waiting_does_not_stop_the_fetch()
     {
         await using var fixture = new SnapshotFixture();
@@ -174,5 +189,18 @@ public sealed class CredentialSnapshotTests
         Assert.False(await fixture.Snapshot.FetchNowAsync(CancellationToken.None));
         Assert.False(fixture.Snapshot.RequestRefresh());
         Assert.Equal(2, fixture.Source.Started);
+    }
+
+    private sealed class BlockingSource : IAwsCredentialSource, IDisposable
+    {
+        private readonly ManualResetEventSlim _end = new();
+
+        public Task<AwsCredentials> FetchAsync(CancellationToken cancellationToken)
+        {
+            _end.Wait(CancellationToken.None);
+            return Task.FromResult(Keys("ASIALATE"));
+        }
+
+        public void Dispose() => _end.Set();
     }
 }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using ExtProc.Aws.Credentials;
 using ExtProc.Server.Cli;
 using ExtProc.Server.Grpc;
@@ -30,7 +31,8 @@ internal static class ServeCommand
         {
             await sidecar.StartAsync(signals.Stop);
         }
-        catch (Exception e) when (e is ListenException or IOException)
+        // The operating system's own words for an address that is not this machine's, or a port that it may not use.
+        catch (Exception e) when (e is ListenException or IOException or SocketException)
         {
             await Console.Error.WriteLineAsync($"extproc: cannot start with {file}: {e.Message}");
             return ExitCode.Bad;

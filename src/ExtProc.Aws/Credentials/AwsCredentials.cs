@@ -11,6 +11,11 @@ public sealed record AwsCredentials(
     string? SessionToken,
     DateTimeOffset? Expiration)
 {
-    /// <summary>The key id alone: a secret has no place in a text.</summary>
-    public override string ToString() => $"AwsCredentials {{ AccessKeyId = {AccessKeyId} }}";
+    private const int ShownCharacters = 4;
+
+    /// <summary>The end of the key id (<c>…WXYZ</c>): enough to tell keys apart, while a whole id tells the account.</summary>
+    public string KeyIdEnd => "…" + AccessKeyId[^Math.Min(ShownCharacters, AccessKeyId.Length)..];
+
+    /// <summary>The end of the key id alone: a secret has no place in a text.</summary>
+    public override string ToString() => $"AwsCredentials {{ {KeyIdEnd} }}";
 }

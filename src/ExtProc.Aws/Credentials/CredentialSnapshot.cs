@@ -181,7 +181,7 @@ public sealed class CredentialSnapshot : IAsyncDisposable
 
         var end = fetched.Expiration is { } expiration ? $"until {expiration:u}" : "without a known end";
         return worthTelling
-            ? new CredentialChange(CredentialChangeKind.Renewed, $"Keys {fetched.AccessKeyId} are in use {end}.", true)
+            ? new CredentialChange(CredentialChangeKind.Renewed, $"Keys {fetched.KeyIdEnd} are in use {end}.", true)
             : null;
     }
 

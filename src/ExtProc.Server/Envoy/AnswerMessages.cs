@@ -44,7 +44,7 @@ internal static class AnswerMessages
                 response.ResponseBody = new BodyResponse { Response = Common(answer) };
                 break;
             case Kind.RequestTrailers:
-                response.RequestTrailers = new TrailersResponse();
+                response.RequestTrailers = new TrailersResponse { HeaderMutation = Headers(answer) };
                 break;
             default:
                 response.ResponseTrailers = new TrailersResponse();

@@ -5,12 +5,12 @@ using Google.Protobuf.Collections;
 namespace ExtProc.Server.Envoy;
 
 /// <summary>A header map of Envoy: names are already lower-case, a header of several lines is several entries.</summary>
-internal sealed class EnvoyHeaders(HttpHeaders? message) : IHeaderView
+internal sealed class EnvoyHeaders(HeaderMap? map) : IHeaderView
 {
     /// <summary>The one key of a message's attributes.</summary>
     public const string AttributeGroup = "envoy.filters.http.ext_proc";
 
-    private readonly RepeatedField<HeaderValue> _lines = message?.Headers?.Headers ?? [];
+    private readonly RepeatedField<HeaderValue> _lines = map?.Headers ?? [];
 
     /// <inheritdoc />
     public int Lines => _lines.Count;

@@ -75,17 +75,16 @@ internal sealed class ExternalProcessorMethod(Func<TransactionServices> services
     private static Answer? Handle(Transaction transaction, in EnvoyMessage message) => message.Kind switch
     {
         Kind.RequestHeaders => transaction.OnRequestHeaders(
-            new EnvoyHeaders(message.Message!.RequestHeaders), message.Message.RequestHeaders.EndOfStream),
+            new EnvoyHeaders(message.Message!.RequestHeaders.Headers), message.Message.RequestHeaders.EndOfStream),
         Kind.RequestBody => transaction.OnRequestBody(message.Body),
         Kind.ResponseHeaders => transaction.OnResponseHeaders(
-            new EnvoyHeaders(message.Message!.ResponseHeaders),
+            new EnvoyHeaders(message.Message!.ResponseHeaders.Headers),
             EnvoyHeaders.Attribute(message.Message, CodeDetails),
             message.Message.ResponseHeaders.EndOfStream),
         Kind.ResponseBody => transaction.OnResponseBody(message.Body, message.EndOfStream),
         Kind.ResponseTrailers => transaction.OnResponseTrailers(),
 
-        // The filter does not send request trailers; one that does gets them passed on.
-        _ => transaction.OnRequestTrailers(),
+        _ => transaction.OnRequestTrailers(new EnvoyHeaders(message.Message!.RequestTrailers.Trailers)),
     };
 
     private static ValueTask WriteAsync(IGrpcCall call, Kind kind, Answer answer) => answer.IsOnlyBody
@@ -107,7 +106,7 @@ internal sealed class ExternalProcessorMethod(Func<TransactionServices> services
     private async Task<GrpcStatus> FailAsync(Transaction transaction, Kind kind, IGrpcCall call, Exception bug)
     {
         var id = Convert.ToHexStringLower(Guid.NewGuid().ToByteArray().AsSpan(0, 4));
-        Log.TransactionFailed(logger, bug, id);
+        Log.TransactionFailed(logger, bug.GetType().Name, id, bug.StackTrace);
         var canReply = transaction.CanEndWithReply;
         var reply = transaction.Fail(id);
         if (canReply)

@@ -16,13 +16,17 @@ internal sealed class GrpcCall : IGrpcCall
     private readonly PipeReader _input;
     private readonly PipeWriter _output;
     private readonly CountedWriter _counted;
+    private readonly MessageBudget _budget;
     private bool _holdsMessage;
     private bool _inputEnded;
+    private int _taken;
 
     /// <param name="stream">Features of one HTTP/2 request.</param>
     /// <param name="maxMessageBytes">Longest message that may come in.</param>
-    public GrpcCall(IFeatureCollection stream, int maxMessageBytes)
+    /// <param name="budget">What all calls together may hold.</param>
+    public GrpcCall(IFeatureCollection stream, int maxMessageBytes, MessageBudget budget)
     {
+        _budget = budget;
         _stream = stream;
         _maxMessageBytes = maxMessageBytes;
         _input = stream.GetRequiredFeature<IRequestBodyPipeFeature>().Reader;
@@ -62,6 +66,7 @@ internal sealed class GrpcCall : IGrpcCall
                 _holdsMessage = false;
                 _input.AdvanceTo(Message.End);
                 Message = default;
+                ReleaseBudget();
             }
 
             while (true)
@@ -75,6 +80,7 @@ internal sealed class GrpcCall : IGrpcCall
                     return true;
                 }
 
+                TakeBudget(GrpcFrame.AnnouncedLength(received));
                 var isEmpty = received.IsEmpty;
                 // Nothing is consumed, all is examined: Kestrel sends flow-control credit for examined bytes, so that a
                 // message longer than the stream's window still arrives.
@@ -130,6 +136,13 @@ internal sealed class GrpcCall : IGrpcCall
         await _output.FlushAsync();
     }
 
+    /// <summary>Gives back the memory of a message that did not come to its end. To be called when the call is over.</summary>
+    public void ReleaseBudget()
+    {
+        _budget.Return(_taken);
+        _taken = 0;
+    }
+
     /// <summary>Sends the status: as trailers after messages, otherwise as a response of headers alone.</summary>
     public void End(GrpcStatus status)
     {
@@ -146,4 +159,19 @@ internal sealed class GrpcCall : IGrpcCall
 
     /// <summary>Breaks the stream off (RST_STREAM with INTERNAL_ERROR), which the peer cannot take for an end.</summary>
     public void Reset() => _stream.GetRequiredFeature<IHttpResetFeature>().Reset(2);
+
+    private void TakeBudget(int announced)
+    {
+        if (_taken > 0 || announced == 0)
+        {
+            return;
+        }
+
+        if (!_budget.TryTake(announced))
+        {
+            throw new GrpcException(new GrpcStatus(GrpcStatusCode.ResourceExhausted, "too many large messages at once"));
+        }
+
+        _taken = announced;
+    }
 }

@@ -10,7 +10,7 @@ namespace ExtProc.Server.Grpc;
 /// Finds the method of a request, runs it and sends how it ended. Whatever goes wrong becomes a non-OK status: Envoy
 /// takes OK as "let the rest pass unprocessed".
 /// </summary>
-internal sealed class GrpcEndpoints(IEnumerable<IGrpcMethod> methods, int maxMessageBytes, ILogger logger)
+internal sealed class GrpcEndpoints(IEnumerable<IGrpcMethod> methods, int maxMessageBytes, MessageBudget budget, ILogger logger)
     : IHttpApplication<IFeatureCollection>
 {
     /// <summary>The media type of gRPC; the codec is protobuf.</summary>
@@ -36,7 +36,7 @@ internal sealed class GrpcEndpoints(IEnumerable<IGrpcMethod> methods, int maxMes
             return;
         }
 
-        var call = new GrpcCall(context, maxMessageBytes);
+        var call = new GrpcCall(context, maxMessageBytes, budget);
         GrpcStatus status;
         try
         {
@@ -57,6 +57,10 @@ internal sealed class GrpcEndpoints(IEnumerable<IGrpcMethod> methods, int maxMes
             var id = RandomNumberGenerator.GetHexString(8, lowercase: true);
             GrpcLog.CallFailed(logger, e, request.Path, id);
             status = new GrpcStatus(GrpcStatusCode.Internal, $"internal error {id}");
+        }
+        finally
+        {
+            call.ReleaseBudget();
         }
 
         if (call.HasTornMessage)

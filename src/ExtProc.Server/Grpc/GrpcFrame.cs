@@ -51,6 +51,19 @@ internal static class GrpcFrame
         return true;
     }
 
+    /// <summary>The length that a checked prefix at the front announces; 0 while the prefix is not complete.</summary>
+    public static int AnnouncedLength(in ReadOnlySequence<byte> received)
+    {
+        if (received.Length < PrefixLength)
+        {
+            return 0;
+        }
+
+        Span<byte> prefix = stackalloc byte[PrefixLength];
+        received.Slice(0, PrefixLength).CopyTo(prefix);
+        return BinaryPrimitives.ReadInt32BigEndian(prefix[1..]);
+    }
+
     /// <summary>Writes the prefix of an uncompressed message.</summary>
     public static void WritePrefix(Span<byte> destination, int length)
     {

@@ -15,8 +15,9 @@ internal static partial class Log
     [LoggerMessage(102, LogLevel.Information, "Stopping: not ready from now, {Delay} for Envoy to notice, then up to {Drain} for open streams")]
     public static partial void Stopping(ILogger logger, TimeSpan delay, TimeSpan drain);
 
-    [LoggerMessage(200, LogLevel.Error, "A transaction failed, id {Id}")]
-    public static partial void TransactionFailed(ILogger logger, Exception exception, string id);
+    // Not the exception itself: its message may quote what a client sent.
+    [LoggerMessage(200, LogLevel.Error, "A transaction failed with {Exception}, id {Id}:\n{Stack}")]
+    public static partial void TransactionFailed(ILogger logger, string exception, string id, string? stack);
 
     [LoggerMessage(201, LogLevel.Warning, "Envoy sent {Kind} out of order; is the filter's processing_mode the shipped one?")]
     public static partial void MessageOutOfOrder(ILogger logger, string kind);

@@ -44,6 +44,9 @@ internal sealed record ListenSettings
     /// <summary>34 MiB.</summary>
     public const int DefaultMaxMessageBytes = 34 << 20;
 
+    /// <summary>512 MiB: fifteen of the largest requests at once.</summary>
+    public const int DefaultMaxBufferedBytes = 512 << 20;
+
     /// <summary>gRPC endpoints, at least one.</summary>
     public required IReadOnlyList<ListenEndpoint> ExtProc { get; init; }
 
@@ -52,6 +55,9 @@ internal sealed record ListenSettings
 
     /// <summary>Largest gRPC message in bytes; default 34 MiB: Envoy's 32 MiB buffer and the envelope.</summary>
     public int MaxMessageBytes { get; init; } = DefaultMaxMessageBytes;
+
+    /// <summary>Bytes that all gRPC messages which are arriving may take together; at least <see cref="MaxMessageBytes"/>.</summary>
+    public int MaxBufferedBytes { get; init; } = DefaultMaxBufferedBytes;
 }
 
 /// <summary>One address: a Unix socket path or an IP endpoint.</summary>

@@ -3,7 +3,12 @@ namespace ExtProc.Server.Transactions;
 /// <summary>Which headers of a client must not travel on.</summary>
 internal static class ClientHeaders
 {
-    private static readonly string[] Credentials = ["authorization", "x-api-key", "api-key", "proxy-authorization", "cookie"];
+    // Removed also when they are not seen: the filter may hide headers from the sidecar (forward_rules).
+    private static readonly string[] Always =
+    [
+        "authorization", "x-api-key", "api-key", "proxy-authorization", "cookie", "accept-encoding",
+        "x-amz-date", "x-amz-security-token", "x-amz-content-sha256",
+    ];
 
     /// <summary>
     /// Removes credentials, cookies and everything that AWS would read as its own. <c>accept-encoding</c> goes as well:
@@ -11,10 +16,15 @@ internal static class ClientHeaders
     /// </summary>
     public static void Strip(IHeaderView headers, Answer answer)
     {
+        foreach (var name in Always)
+        {
+            answer.Remove(name);
+        }
+
         for (var line = 0; line < headers.Lines; line++)
         {
             var name = headers.NameAt(line);
-            if (name is "accept-encoding" || IsAws(name) || Array.IndexOf(Credentials, name) >= 0)
+            if (IsAws(name) && Array.IndexOf(Always, name) < 0)
             {
                 answer.Remove(name);
             }

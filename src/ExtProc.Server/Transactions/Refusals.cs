@@ -32,10 +32,13 @@ internal static class Refusals
     /// <summary>
     /// A reply that Envoy made itself. Its text is for operators; its status says enough for a client.
     /// </summary>
-    public static Refusal ByEnvoy(int status) => status switch
+    /// <param name="status">The status.</param>
+    /// <param name="codeDetails">Envoy's <c>response.code_details</c>, or null.</param>
+    public static Refusal ByEnvoy(int status, string? codeDetails) => status switch
     {
         413 => new(413, "request_too_large", "The request body is larger than this gateway takes.") { Cause = RefusalCause.Client },
-        403 => TeamNotAllowed,
+        // The deny route: no route for this team.
+        403 when codeDetails is null or "direct_response" => TeamNotAllowed,
         408 => new(408, "timeout", "The request did not arrive in time.") { Cause = RefusalCause.Client },
         504 => new(504, "timeout", "The upstream did not answer in time.") { Cause = RefusalCause.Upstream },
         429 => new(429, "rate_limit_exceeded", "Too many requests.") { Cause = RefusalCause.Gateway },

@@ -60,7 +60,7 @@ internal static class ResponseKinds
     /// </summary>
     private static bool IsLocalReply(IHeaderView headers, string? codeDetails) => codeDetails is not null
         ? codeDetails != "via_upstream"
-        : headers.Find("x-amzn-requestid") is null && MediaType(headers.Find("content-type")) == "text/plain";
+        : headers.Find(UpstreamHeaders.RequestId) is null && MediaType(headers.Find("content-type")) == "text/plain";
 
     private static string? MediaType(string? contentType)
     {

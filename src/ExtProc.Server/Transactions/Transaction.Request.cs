@@ -92,6 +92,7 @@ internal sealed partial class Transaction
         using var request = _request;
         if (!_team!.TryResolve(request.Model, out _profile, out refusal))
         {
+            _record.Labels = _record.Labels with { Model = services.Teams.ModelOf(request.Model) ?? TransactionLabels.Other };
             return Refuse(refusal);
         }
 
@@ -126,7 +127,8 @@ internal sealed partial class Transaction
     /// Answers request trailers: those of a request that was sent are passed on. Before a body they are the end of a
     /// request that has none, which Envoy would otherwise let pass as it came: untranslated and unsigned.
     /// </summary>
-    public Answer? OnRequestTrailers()
+    /// <param name="trailers">The trailers; what must not travel as a header must not travel here.</param>
+    public Answer? OnRequestTrailers(IHeaderView trailers)
     {
         if (_stage is not (TransactionStage.RequestHeaders or TransactionStage.RequestSent))
         {
@@ -134,6 +136,12 @@ internal sealed partial class Transaction
         }
 
         BeginMessage();
-        return _stage == TransactionStage.RequestHeaders ? Refuse(Refusals.NoBody) : _answer;
+        if (_stage == TransactionStage.RequestHeaders)
+        {
+            return Refuse(Refusals.NoBody);
+        }
+
+        ClientHeaders.Strip(trailers, _answer);
+        return _answer;
     }
 }

@@ -25,7 +25,7 @@ internal sealed partial class Transaction
         _stage = TransactionStage.ResponseHeaders;
         BeginMessage();
 
-        _upstream = UpstreamReply.Read(headers);
+        _upstream = UpstreamReply.Read(headers, codeDetails);
         _responseKind = ResponseKinds.Decide(
             headers, _upstream.Status, codeDetails, requestSent, _request?.Stream ?? false);
 
@@ -34,6 +34,7 @@ internal sealed partial class Transaction
             return Refuse(WithoutBody());
         }
 
+        UpstreamHeaders.Strip(headers, _answer);
         if (IgnoredFields.Format(_record.IgnoredFields) is { } ignored)
         {
             _answer.Set(IgnoredFields.Header, ignored);
@@ -95,14 +96,14 @@ internal sealed partial class Transaction
             case ResponseKind.UpstreamError:
                 return ReplaceWithError(ReadError(whole.Memory.Span));
             default:
-                return ReplaceWithError(Refusals.ByEnvoy(_upstream.Status));
+                return ReplaceWithError(Refusals.ByEnvoy(_upstream.Status, _upstream.CodeDetails));
         }
     }
 
     /// <summary>A response without a body has no body phase, and its headers alone say nothing a client could read.</summary>
     private Refusal WithoutBody() => _responseKind switch
     {
-        ResponseKind.LocalReply => Refusals.ByEnvoy(_upstream.Status),
+        ResponseKind.LocalReply => Refusals.ByEnvoy(_upstream.Status, _upstream.CodeDetails),
         ResponseKind.UpstreamError => ReadError([]),
         _ => Refusals.UnexpectedReply,
     };
@@ -203,7 +204,6 @@ internal sealed partial class Transaction
     {
         _answer.ReplaceBody(_output.Written);
         _answer.Remove("content-encoding");
-        _answer.Remove("x-amzn-errortype");
         _answer.Set("content-type", "application/json");
         _answer.Set("content-length", _output.Length.ToString(CultureInfo.InvariantCulture));
     }

@@ -47,7 +47,11 @@ internal sealed partial class Transaction(TransactionServices services) : IDispo
     public bool CanEndWithReply => _stream is null && !IsDone;
 
     /// <summary>A bug was met: the books are closed and the client is told an id, if it can still be told anything.</summary>
-    public Answer Fail(string id) => Refuse(Refusals.Internal(id));
+    public Answer Fail(string id)
+    {
+        _record.Reply = _stream?.Summary ?? _record.Reply;
+        return Refuse(Refusals.Internal(id));
+    }
 
     /// <summary>A message came out of order: the books are closed, and nothing can be answered.</summary>
     public void BreakOff() => Finish(Outcome.InternalError);
@@ -86,7 +90,7 @@ internal sealed partial class Transaction(TransactionServices services) : IDispo
         (_record.Dialect ?? ClientPaths.Fallback).WriteError(refusal, _output);
         _answer.EndWith(refusal.Status, "extproc_" + refusal.Code, _output.Written);
         _answer.Set("content-type", "application/json");
-        if (refusal.Status == 401)
+        if (refusal is { Status: 401, Code: "invalid_token" })
         {
             // RFC 6750 §3.1: a request without any token is told the scheme and no error code.
             _answer.Set("www-authenticate", ReferenceEquals(refusal, TokenRefusals.Missing)

@@ -5,16 +5,19 @@ namespace ExtProc.Server.Transactions;
 /// <param name="RequestId">Bedrock's request id, or one of ours.</param>
 /// <param name="ErrorType">The <c>x-amzn-errortype</c>, or null.</param>
 /// <param name="RetryAfter">The <c>retry-after</c>, or null.</param>
-internal readonly record struct UpstreamReply(int Status, string RequestId, string? ErrorType, string? RetryAfter)
+/// <param name="CodeDetails">Envoy's <c>response.code_details</c>, or null.</param>
+internal readonly record struct UpstreamReply(
+    int Status, string RequestId, string? ErrorType, string? RetryAfter, string? CodeDetails)
 {
     private const int LongestId = 128;
 
     /// <summary>Reads the headers; an id that is missing or unusual is replaced, since it ends up in the client's reply.</summary>
-    public static UpstreamReply Read(IHeaderView headers) => new(
+    public static UpstreamReply Read(IHeaderView headers, string? codeDetails) => new(
         int.TryParse(headers.Find(":status"), out var status) ? status : 0,
-        headers.Find("x-amzn-requestid") is { } id && IsPlain(id) ? id : Guid.NewGuid().ToString("D"),
+        headers.Find(UpstreamHeaders.RequestId) is { } id && IsPlain(id) ? id : Guid.NewGuid().ToString("D"),
         headers.Find("x-amzn-errortype"),
-        headers.Find("retry-after"));
+        headers.Find("retry-after"),
+        codeDetails);
 
     private static bool IsPlain(string id)
     {

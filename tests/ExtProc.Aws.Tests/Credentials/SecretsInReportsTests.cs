@@ -60,5 +60,5 @@ public sealed class SecretsInReportsTests
 
     [Fact]
     public void Keys_show_their_id_alone() =>
-        Assert.Equal("AwsCredentials { AccessKeyId = ASIAONE }", Keys("ASIAONE", TimeSpan.FromHours(1)).ToString());
+        Assert.Equal("AwsCredentials { …AONE }", Keys("ASIAONE", TimeSpan.FromHours(1)).ToString());
 }

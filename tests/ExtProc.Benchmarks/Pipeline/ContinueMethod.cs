@@ -68,5 +68,5 @@ internal sealed class ContinueMethod(bool echoBodies) : IGrpcMethod
     };
 
     private static bool IsEventStream(HttpHeaders headers) =>
-        new EnvoyHeaders(headers).Find("content-type") == "application/vnd.amazon.eventstream";
+        new EnvoyHeaders(headers.Headers).Find("content-type") == "application/vnd.amazon.eventstream";
 }

@@ -62,7 +62,7 @@ public sealed class MessagesFromEnvoy
         foreach (var arrangement in Pieces.Of(message.ToByteArray()))
         {
             var read = EnvoyMessage.Read(arrangement);
-            var headers = new EnvoyHeaders(read.Message!.ResponseHeaders);
+            var headers = new EnvoyHeaders(read.Message!.ResponseHeaders.Headers);
 
             Assert.Equal("503", headers.Find(":status"));
             Assert.Equal("a", headers.Find("x-two"));

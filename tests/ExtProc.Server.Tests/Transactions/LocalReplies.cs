@@ -32,6 +32,27 @@ public sealed class LocalReplies : IDisposable
     }
 
     [Fact]
+    public void A_403_that_is_not_the_deny_route_does_not_speak_of_teams()
+    {
+        using var transaction = new Transaction(_gateway.Services);
+        transaction.OnRequestHeaders(Gateway.Request(), endOfStream: false);
+
+        var answer = transaction.OnResponseHeaders(new Headers((":status", "403")), "upgrade_failed", endOfStream: true)!;
+
+        Assert.Contains("\"gateway_error\"", Gateway.Text(answer), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_401_of_its_own_does_not_speak_of_tokens()
+    {
+        using var transaction = new Transaction(_gateway.Services);
+
+        var answer = transaction.OnResponseHeaders(new Headers((":status", "401")), "some_filter", endOfStream: true)!;
+
+        Assert.Null(Gateway.Set(answer, "www-authenticate"));
+    }
+
+    [Fact]
     public void It_may_be_the_very_first_message()
     {
         using var transaction = new Transaction(_gateway.Services);

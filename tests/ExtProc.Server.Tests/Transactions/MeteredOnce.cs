@@ -51,6 +51,18 @@ public sealed class MeteredOnce : IDisposable
     }
 
     [Fact]
+    public void A_configured_model_that_the_team_may_not_use_is_counted_by_its_name()
+    {
+        using (var transaction = new Transaction(_gateway.Services))
+        {
+            transaction.OnRequestHeaders(Gateway.Request(), endOfStream: false);
+            transaction.OnRequestBody(Gateway.Bytes("""{"model":"claude-haiku","messages":[{"role":"user","content":"x"}]}"""));
+        }
+
+        Has("extproc_requests_total{team=\"finance\",model=\"claude-haiku\",inference_profile=\"other\",dialect=\"openai_chat\",outcome=\"refused\"} 1\n");
+    }
+
+    [Fact]
     public void An_invented_field_is_counted_as_other()
     {
         using (_gateway.Sent("""{"model":"gpt-4o","seed":1,"brand_new":2,"messages":[{"role":"user","content":"x"}]}"""))

@@ -28,6 +28,19 @@ public sealed class Replies : IDisposable
     }
 
     [Fact]
+    public void What_AWS_tells_its_own_clients_stays_here_but_for_the_request_id()
+    {
+        using var transaction = _gateway.Sent();
+
+        var removed = transaction.OnResponseHeaders(
+            Gateway.Response(200, "application/json", ("x-amzn-bedrock-trace", "t"), ("x-amzn-errortype", "e"), ("location", "l")),
+            "via_upstream",
+            false)!.RemoveHeaders;
+
+        Assert.Equal(["x-amzn-bedrock-trace", "x-amzn-errortype", "location"], removed);
+    }
+
+    [Fact]
     public void A_client_that_named_its_own_profile_never_reads_it_back()
     {
         using var transaction = _gateway.Sent(

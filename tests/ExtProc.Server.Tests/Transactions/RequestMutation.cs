@@ -46,6 +46,28 @@ public sealed class RequestMutation : IDisposable
     }
 
     [Fact]
+    public void A_credential_that_the_filter_hides_is_removed_all_the_same()
+    {
+        using var transaction = new Transaction(_gateway.Services);
+
+        var removed = transaction.OnRequestHeaders(Gateway.Request(), endOfStream: false)!.RemoveHeaders;
+
+        Assert.Contains("x-api-key", removed);
+        Assert.Contains("cookie", removed);
+    }
+
+    [Fact]
+    public void Trailers_are_stripped_like_headers()
+    {
+        using var transaction = _gateway.Sent();
+
+        var removed = transaction.OnRequestTrailers(new Headers(("x-amz-target", "x"), ("grpc-status", "0")))!.RemoveHeaders;
+
+        Assert.Contains("x-amz-target", removed);
+        Assert.DoesNotContain("grpc-status", removed);
+    }
+
+    [Fact]
     public void Body_path_length_and_signature_are_replaced_in_one_answer()
     {
         var answer = Sent(_gateway, Gateway.RequestBody);

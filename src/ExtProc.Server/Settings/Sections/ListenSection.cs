@@ -25,12 +25,18 @@ internal static class ListenSection
         var maxMessageBytes = listen.Optional("maxMessageBytes") is { } size
             ? size.AsByteSize(SmallestMessage, LargestMessage)
             : ListenSettings.DefaultMaxMessageBytes;
+        var maxBufferedBytes = ReadMaxBufferedBytes(listen, maxMessageBytes ?? SmallestMessage);
         listen.NotYet("tls", "Use a unix: socket or a loopback address.");
         listen.Close();
-        return extProc is not null && admin is not null && maxMessageBytes is { } bytes
-            ? new ListenSettings { ExtProc = extProc, Admin = admin, MaxMessageBytes = bytes }
+        return extProc is not null && admin is not null && maxMessageBytes is { } bytes && maxBufferedBytes is { } buffered
+            ? new ListenSettings { ExtProc = extProc, Admin = admin, MaxMessageBytes = bytes, MaxBufferedBytes = buffered }
             : null;
     }
+
+    private static int? ReadMaxBufferedBytes(Section listen, int maxMessageBytes) =>
+        listen.Optional("maxBufferedBytes") is { } size
+            ? size.AsByteSize(maxMessageBytes, LargestMessage)
+            : Math.Max(ListenSettings.DefaultMaxBufferedBytes, maxMessageBytes);
 
     private static List<ListenEndpoint>? ReadExtProc(Section listen, Dictionary<string, string> addresses)
     {

@@ -61,7 +61,7 @@ public sealed class LoadTests(ITestOutputHelper output)
 
         // One for each worker, and the health check's.
         Assert.InRange(stats["cluster.extproc.upstream_cx_total"], 1, 3);
-        foreach (var name in new[] { "upstream_cx_destroy_remote", "upstream_cx_protocol_error", "upstream_rq_rx_reset", "http2.goaway_sent" })
+        foreach (var name in new[] { "upstream_cx_destroy_remote", "upstream_cx_close_notify", "upstream_cx_protocol_error", "upstream_rq_rx_reset", "http2.goaway_sent" })
         {
             Assert.Equal((name, 0L), (name, stats["cluster.extproc." + name]));
         }

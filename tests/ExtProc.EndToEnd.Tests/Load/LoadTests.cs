@@ -45,7 +45,7 @@ public sealed class LoadTests(ITestOutputHelper output)
         Assert.Equal((count, 0), (bench.Upstream.Good, bench.Upstream.Bad));
         await AssertEnvoySawNoTroubleAsync(bench, count);
         await AssertAllIsInTheBooksAsync(bench, count);
-        SidecarLog.AssertNoErrors(bench.Sidecar.Output);
+        SidecarLog.AssertClean(bench.Sidecar.Output);
     }
 
     private static async Task AssertEnvoySawNoTroubleAsync(LoadBench bench, int count)

@@ -36,7 +36,7 @@ public abstract class OnAnyGateway(SharedRun run) : IAsyncLifetime
         if (run.IsRunning)
         {
             Assert.Empty(Run.Bedrock.Rejected);
-            SidecarLog.AssertNoErrors(Run.Sidecar.Output);
+            SidecarLog.AssertClean(Run.Sidecar.Output);
         }
 
         return ValueTask.CompletedTask;

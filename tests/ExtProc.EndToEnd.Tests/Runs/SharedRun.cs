@@ -50,7 +50,7 @@ public abstract class SharedRun : IAsyncLifetime
 
         var counted = _isEnvoy ? await EnvoyStats.ReadAsync(run.Gateway.Admin!) : null;
         await run.DisposeAsync();
-        SidecarLog.AssertNoErrors(run.Sidecar.Output);
+        SidecarLog.AssertClean(run.Sidecar.Output);
         foreach (var name in MustBeZero)
         {
             Assert.Equal((name, 0L), (name, counted?.Processor(name) ?? 0));

@@ -49,7 +49,9 @@ public abstract class UpstreamFailureScenarios(SharedRun run) : OnAnyGateway(run
     [Fact]
     public async Task A_whole_reply_that_breaks_off_is_a_bad_gateway()
     {
+        var before = await MetersAsync();
         var reply = await SendAsync(Fault("break", stream: false));
+        await InTheBooksAsync(before);
 
         // The reset may overtake the bytes before it: then the reply has not begun yet.
         Assert.Contains(reply.Status, new[] { 502, 503 });
@@ -78,12 +80,25 @@ public abstract class UpstreamFailureScenarios(SharedRun run) : OnAnyGateway(run
     {
         using var connection = await Connection.OpenAsync(Run.Address);
         // The pause lets what came before the reset through.
+        var before = await MetersAsync();
         var reply = await connection.SendAsync(Good with { Text = "[fake:break][fake:slow=200]", Stream = true });
         Assert.Equal(200, reply.Status);
         Assert.False(reply.IsWhole);
         Assert.DoesNotContain("[DONE]", reply.Text, StringComparison.Ordinal);
+        await InTheBooksAsync(before);
         await GoodRequestWorksAsync(connection);
     }
+
+    [Fact]
+    public async Task A_lack_of_capacity_is_tried_again_with_the_same_signed_bytes()
+    {
+        (await SendAsync(Fault("empty-503", stream: false))).AssertError(503, "upstream_unavailable");
+        Assert.Equal(3, Run.Bedrock.Accepted.Count);
+        Assert.Single(Run.Bedrock.Accepted.Select(request => request.Header("authorization")).Distinct());
+    }
+
+    // The sidecar learns of a break by the end of its call, which the client does not wait for.
+    private Task InTheBooksAsync(Meters before) => Patience.UntilAsync("the request in the books", async () => (await MetersAsync()).Requests() > before.Requests());
 
     private static bool HasFinished(System.Text.Json.JsonElement chunk) =>
         chunk.TryGetProperty("choices", out var choices) && choices.GetArrayLength() > 0

@@ -61,10 +61,6 @@ internal sealed class ExternalProcessorMethod(Func<TransactionServices> services
             await WriteAsync(call, message.Kind, answer).ConfigureAwait(false);
             if (transaction.IsDone)
             {
-                // Envoy ends its side after the last answer. A call that ends first makes Kestrel reset the stream and
-                // remember it for 5 s; under load these fill its limit on streams and it drops the connection. Whatever
-                // else Envoy may send (trailers) needs no answer.
-                await call.ReadAsync().ConfigureAwait(false);
                 return GrpcStatus.Ok;
             }
         }

@@ -42,6 +42,10 @@ internal sealed class GrpcEndpoints(IEnumerable<IGrpcMethod> methods, int maxMes
         {
             status = await InvokeAsync(request, context, call);
             status = call.Violation ?? status;
+            if (status == GrpcStatus.Ok)
+            {
+                await call.WaitForPeerEndAsync();
+            }
         }
         catch (GrpcException e)
         {

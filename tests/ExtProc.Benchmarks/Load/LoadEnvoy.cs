@@ -62,21 +62,22 @@ internal sealed class LoadEnvoy : IAsyncDisposable
         }
     }
 
-    /// <summary>The counter or gauge of a name, or the sum of those that end with it.</summary>
+    /// <summary>The sum of the counters whose name ends so.</summary>
+    /// <exception cref="InvalidDataException">There is none: a count that is not looked at would always be 0.</exception>
     public async Task<long> StatisticAsync(string name)
     {
-        var sum = 0L;
+        long? sum = null;
         foreach (var line in (await Http.GetStringAsync($"http://{_admin}/stats")).Split('\n'))
         {
             var colon = line.LastIndexOf(": ", StringComparison.Ordinal);
             if (colon > 0 && line.AsSpan(0, colon).EndsWith(name, StringComparison.Ordinal)
                 && long.TryParse(line.AsSpan(colon + 2), NumberStyles.Integer, CultureInfo.InvariantCulture, out var value))
             {
-                sum += value;
+                sum = (sum ?? 0) + value;
             }
         }
 
-        return sum;
+        return sum ?? throw new InvalidDataException($"Envoy has no counter {name}.");
     }
 
     /// <inheritdoc/>

@@ -65,7 +65,7 @@ internal sealed class LoadStack : IAsyncDisposable
         var sidecar = Keep(await SidecarProcess.StartAsync(_folder.File("extproc.yaml"), adminPort, stop));
 
         Direct = new LoadPath(Keep(await LoadEnvoy.StartAsync(binary, _folder, "direct", null, upstream.Address, stop)), null);
-        Echo = new LoadPath(Keep(await LoadEnvoy.StartAsync(binary, _folder, "echo", _folder.File("echo.sock"), upstream.Address, stop)), echo.Id);
+        Echo = new LoadPath(Keep(await LoadEnvoy.StartAsync(binary, _folder, "with-echo", _folder.File("echo.sock"), upstream.Address, stop)), echo.Id);
         Product = new LoadPath(Keep(await LoadEnvoy.StartAsync(binary, _folder, "product", _folder.Socket, upstream.Address, stop)), sidecar.Id, true);
         Client = new H2Load(_folder.FullName, _mint.Token(LoadSettings.Team), stop);
     }

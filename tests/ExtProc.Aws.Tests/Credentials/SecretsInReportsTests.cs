@@ -50,15 +50,15 @@ public sealed class SecretsInReportsTests
     }
 
     [Fact]
-    public async Task New_keys_are_told_by_their_id_and_end()
+    public async Task New_keys_are_told_by_the_end_of_their_id_and_when_they_end()
     {
         await using var fixture = new SnapshotFixture();
         await fixture.GiveAsync(Keys("ASIAONE", TimeSpan.FromHours(1)));
 
-        Assert.Equal("Keys ASIAONE are in use until 2026-11-20 13:00:00Z.", (await fixture.NextChangeAsync()).Message);
+        Assert.Equal("Keys …AONE are in use until 2026-11-20 13:00:00Z.", (await fixture.NextChangeAsync()).Message);
     }
 
     [Fact]
-    public void Keys_show_their_id_alone() =>
+    public void Keys_show_the_end_of_their_id_alone() =>
         Assert.Equal("AwsCredentials { …AONE }", Keys("ASIAONE", TimeSpan.FromHours(1)).ToString());
 }

@@ -130,18 +130,19 @@ public abstract class MeteringScenarios(SharedRun run) : OnAnyGateway(run)
     }
 
     [Theory]
-    [InlineData(null, "claude-sonnet", "extproc_invalid_token", "other")]
-    [InlineData("marketing", "claude-sonnet", "extproc_team_not_allowed", "other")]
-    [InlineData("finance", "no-such-model", "extproc_model_not_found", "finance")]
-    [InlineData("finance", "claude-haiku", "extproc_model_not_allowed", "finance")]
-    [InlineData("finance", DemoTeams.EngineeringSonnet, "extproc_model_not_allowed", "finance")]
-    public async Task The_access_log_of_a_refusal_names_the_team_and_nothing_of_the_clients_choice(string? team, string model, string details, string logged)
+    [InlineData(null, "claude-sonnet", "extproc_invalid_token", "other", "other")]
+    [InlineData("marketing", "claude-sonnet", "extproc_team_not_allowed", "other", "other")]
+    [InlineData("finance", "no-such-model", "extproc_model_not_found", "finance", "other")]
+    [InlineData("finance", "claude-haiku", "extproc_model_not_allowed", "finance", "claude-haiku")]
+    [InlineData("finance", DemoTeams.EngineeringSonnet, "extproc_model_not_allowed", "finance", "other")]
+    public async Task The_access_log_of_a_refusal_names_what_is_configured_and_nothing_of_the_clients_choice(
+        string? team, string model, string details, string loggedTeam, string loggedModel)
     {
         var earlier = Run.Gateway.AccessLog.Lines.Count(IsRefusal);
         await SendAsync(new ChatRequest { Token = team is null ? null : Run.Tokens.Token(team), Model = model });
         var seen = 0;
         var line = await LogLineAsync(text => IsRefusal(text) && ++seen > earlier);
-        AssertIdentity(line, logged, "other", "other");
+        AssertIdentity(line, loggedTeam, loggedModel, "other");
 
         bool IsRefusal(string text) => text.Contains($"\"{details}\"", StringComparison.Ordinal);
     }

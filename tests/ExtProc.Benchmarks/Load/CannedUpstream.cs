@@ -17,7 +17,7 @@ internal sealed class CannedUpstream : IAsyncDisposable
 
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly CancellationTokenSource _stop = new();
-    private readonly Dictionary<string, byte[][]> _replies = [];
+    private readonly Dictionary<LoadCase, byte[][]> _replies = [];
     private readonly Task _accepting;
 
     /// <summary>Listens on a free loopback port.</summary>
@@ -25,7 +25,7 @@ internal sealed class CannedUpstream : IAsyncDisposable
     {
         foreach (var load in LoadCase.All)
         {
-            _replies[load.Name] = load.IsStream ? Streamed(load.Name == LoadCase.Paced.Name) : [Whole(load.Bytes)];
+            _replies[load] = load.IsStream ? Streamed() : [Whole(load.Bytes)];
         }
 
         _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
@@ -51,8 +51,8 @@ internal sealed class CannedUpstream : IAsyncDisposable
         return [.. Head("application/json", $"content-length: {body.Length}"), .. body];
     }
 
-    /// <summary>The head with the first event, then each event as a chunk; all in one piece unless they are paced.</summary>
-    private static byte[][] Streamed(bool paced)
+    /// <summary>The head, then each event as a chunk and a write of its own, as Bedrock sends them.</summary>
+    private static byte[][] Streamed()
     {
         var pieces = new List<byte[]> { Head("application/vnd.amazon.eventstream", "transfer-encoding: chunked") };
         foreach (var frame in ChatPayloads.Stream(LoadCase.Events))
@@ -61,7 +61,7 @@ internal sealed class CannedUpstream : IAsyncDisposable
         }
 
         pieces.Add("0\r\n\r\n"u8.ToArray());
-        return paced ? [.. pieces] : [[.. pieces.SelectMany(piece => piece)]];
+        return [.. pieces];
     }
 
     private static byte[] Head(string contentType, string length) => Encoding.ASCII.GetBytes(
@@ -99,7 +99,7 @@ internal sealed class CannedUpstream : IAsyncDisposable
                 }
 
                 filled += received;
-                if (!TryReadHead(buffer.AsSpan(0, filled), out var reply, out var rest))
+                if (!TryReadHead(buffer.AsSpan(0, filled), out var load, out var rest))
                 {
                     continue;
                 }
@@ -110,7 +110,7 @@ internal sealed class CannedUpstream : IAsyncDisposable
                 }
 
                 filled = 0;
-                await SendAsync(connection, reply);
+                await SendAsync(connection, load);
             }
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException)
@@ -119,25 +119,22 @@ internal sealed class CannedUpstream : IAsyncDisposable
         }
     }
 
-    private async Task SendAsync(Socket connection, byte[][] reply)
+    private async Task SendAsync(Socket connection, LoadCase load)
     {
-        await connection.SendAsync(reply[0], _stop.Token);
-        if (reply.Length == 1)
+        using var pace = load == LoadCase.Paced ? new PeriodicTimer(Pace) : null;
+        foreach (var piece in _replies[load])
         {
-            return;
-        }
-
-        using var pace = new PeriodicTimer(Pace);
-        foreach (var piece in reply.Skip(1))
-        {
-            await pace.WaitForNextTickAsync(_stop.Token);
             await connection.SendAsync(piece, _stop.Token);
+            if (pace is not null)
+            {
+                await pace.WaitForNextTickAsync(_stop.Token);
+            }
         }
     }
 
-    private bool TryReadHead(ReadOnlySpan<byte> received, out byte[][] reply, out int rest)
+    private static bool TryReadHead(ReadOnlySpan<byte> received, out LoadCase load, out int rest)
     {
-        reply = [];
+        load = LoadCase.Small;
         rest = 0;
         var end = received.IndexOf("\r\n\r\n"u8);
         if (end < 0)
@@ -147,7 +144,7 @@ internal sealed class CannedUpstream : IAsyncDisposable
 
         var head = Encoding.ASCII.GetString(received[..end]);
         var path = head[..head.IndexOf("\r\n", StringComparison.Ordinal)];
-        reply = _replies.First(entry => path.Contains(entry.Key, StringComparison.Ordinal)).Value;
+        load = LoadCase.All.First(one => path.Contains(one.Name, StringComparison.Ordinal));
         const string name = "\r\ncontent-length: ";
         var at = head.IndexOf(name, StringComparison.OrdinalIgnoreCase);
         if (at >= 0)

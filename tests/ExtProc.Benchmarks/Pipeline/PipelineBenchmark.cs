@@ -30,6 +30,7 @@ internal sealed class PipelineBenchmark(Report report, TimeSpan duration) : IDis
 
         var continues = new ContinueMethod(echoBodies: false);
         ReportAllocation(continues, whole, streamed, streamedHalf);
+        ReportTime(continues, whole);
 
         using var folder = new RunFolder(keep: false);
         await using var full = await BenchedServer.StartAsync(_product.Method, folder.File("full.sock"));
@@ -39,7 +40,6 @@ internal sealed class PipelineBenchmark(Report report, TimeSpan duration) : IDis
 
         report.Section($"Throughput, product ÷ continue: {InFlight} calls in flight, median of {Rounds} rounds");
         ReportRatio("chat", 0.6, new CallFrames(_product.Method.Path, whole), InFlight, toFull, toPlain);
-        ReportSteps();
         report.Section($"Throughput, product ÷ continue: streams of {Events} events, each a message, {StreamsInFlight} in flight");
         ReportRatio("stream", null, new CallFrames(_product.Method.Path, streamed), StreamsInFlight, toFull, toPlain);
     }
@@ -90,25 +90,24 @@ internal sealed class PipelineBenchmark(Report report, TimeSpan duration) : IDis
     private void ReportAllocation(IGrpcMethod continues, byte[][] whole, byte[][] streamed, byte[][] streamedHalf)
     {
         report.Section("Bytes allocated by the method itself, without the transport");
-        report.Value("one chat, continue", Report.Number(OwnAllocation.BytesOf(continues, whole)));
-        report.Value("one chat, product", Report.Number(OwnAllocation.BytesOf(_product.Method, whole)));
-        var longer = OwnAllocation.BytesOf(_product.Method, streamed);
-        var shorter = OwnAllocation.BytesOf(_product.Method, streamedHalf);
+        report.Value("one chat, continue", Report.Number(OwnCost.BytesOf(continues, whole)));
+        report.Value("one chat, product", Report.Number(OwnCost.BytesOf(_product.Method, whole)));
+        var longer = OwnCost.BytesOf(_product.Method, streamed);
+        var shorter = OwnCost.BytesOf(_product.Method, streamedHalf);
         report.Value($"one stream of {Events} events, product", Report.Number(longer));
         report.AtMost("one event of a stream, product", (longer - shorter) / (Events - (Events / 2)), 0, " B");
     }
 
-    private void ReportSteps()
+    private void ReportTime(IGrpcMethod continues, byte[][] whole)
     {
-        report.Section("Own time of each step of a chat, mean");
-        var total = 0.0;
-        foreach (var (step, (seconds, count)) in _product.Steps())
+        report.Section("Own time of a chat, without the transport; of each step the mean");
+        report.Value("continue", $"{Report.Number(OwnCost.MicrosecondsOf(continues, whole))} µs");
+        var before = _product.Steps();
+        report.Value("product", $"{Report.Number(OwnCost.MicrosecondsOf(_product.Method, whole))} µs");
+        foreach (var (step, after) in _product.Steps())
         {
-            var micros = seconds / count * 1e6;
-            total += micros;
-            report.Value(step, $"{Report.Number(micros)} µs");
+            var seconds = after.Seconds - before[step].Seconds;
+            report.Value("  " + step, $"{Report.Number(seconds / (after.Count - before[step].Count) * 1e6)} µs");
         }
-
-        report.Value("all steps", $"{Report.Number(total)} µs");
     }
 }

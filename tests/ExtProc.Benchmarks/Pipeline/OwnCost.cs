@@ -1,13 +1,16 @@
+using System.Diagnostics;
 using ExtProc.Server.Grpc;
 
 namespace ExtProc.Benchmarks.Pipeline;
 
-/// <summary>Bytes that a method allocates for one exchange, without the transport.</summary>
-internal static class OwnAllocation
+/// <summary>What one exchange costs a method itself, on one thread and without the transport.</summary>
+internal static class OwnCost
 {
     private const int WarmUp = 300;
     private const int Rounds = 5;
     private const int Runs = 100;
+    private const int TimedRounds = 20;
+    private const int TimedRuns = 1_000;
 
     /// <summary>The least of several rounds: the runtime's own work may fall into any one of them.</summary>
     /// <exception cref="InvalidOperationException">The exchange does not end as it should.</exception>
@@ -31,6 +34,25 @@ internal static class OwnAllocation
             }
 
             least = Math.Min(least, (GC.GetAllocatedBytesForCurrentThread() - before) / (double)Runs);
+        }
+
+        return least;
+    }
+
+    /// <summary>Microseconds for one exchange: the least of several rounds.</summary>
+    public static double MicrosecondsOf(IGrpcMethod method, byte[][] messages)
+    {
+        var call = new MemoryCall(messages);
+        var least = double.MaxValue;
+        for (var round = 0; round < TimedRounds; round++)
+        {
+            var started = Stopwatch.GetTimestamp();
+            for (var i = 0; i < TimedRuns; i++)
+            {
+                Run(method, call);
+            }
+
+            least = Math.Min(least, Stopwatch.GetElapsedTime(started).TotalMicroseconds / TimedRuns);
         }
 
         return least;

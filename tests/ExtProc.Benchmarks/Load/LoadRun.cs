@@ -9,8 +9,15 @@ internal sealed class LoadRun(LoadStack stack, Report report, int requests)
     private const int SteadyRequests = 400;
     private const int PacedStreams = 40;
 
+    private static readonly string[] Failures =
+    [
+        "streams_failed", "spurious_msgs_received", "message_timeouts", "cluster.extproc.upstream_rq_rx_reset",
+        "cluster.extproc.upstream_cx_destroy_with_active_rq", "cluster.bedrock.upstream_rq_rx_reset",
+        "cluster.bedrock.upstream_cx_connect_timeout", "http.gateway.downstream_rq_5xx",
+    ];
+
     private readonly LoadPath[] _paths = [stack.Direct, stack.Echo, stack.Product];
-    private int _serverErrors;
+    private readonly Dictionary<LoadPath, int> _serverErrors = [];
     private int _notGood;
 
     /// <summary>Measures and reports everything but the proof.</summary>
@@ -29,8 +36,12 @@ internal sealed class LoadRun(LoadStack stack, Report report, int requests)
         await SteadyAsync();
         await PacedAsync();
         report.Section("Replies and memory");
-        report.AtMost("replies of class 5xx", _serverErrors, 0);
-        report.AtMost("replies not of class 2xx", _notGood, 0);
+        report.AtMost("replies of class 5xx, product", _serverErrors[stack.Product], 0);
+        report.Value("replies of class 5xx, echo", Report.Number(_serverErrors[stack.Echo]));
+        report.Value("replies of class 5xx, Envoy alone", Report.Number(_serverErrors[stack.Direct]));
+        report.AtMost("replies not of class 2xx, all three", _notGood, 0);
+        await ReportFailuresAsync("echo", stack.Echo);
+        await ReportFailuresAsync("product", stack.Product);
         ReportMemory();
     }
 
@@ -38,9 +49,9 @@ internal sealed class LoadRun(LoadStack stack, Report report, int requests)
     public async Task ProveAsync(int count)
     {
         report.Section($"{Report.Number(count)} requests through the product");
-        var before = await FailuresAsync();
+        var before = await FailuresAsync(stack.Product);
         var result = await stack.Client.SaturateAsync(stack.Product.Url(LoadCase.Small), LoadCase.Small, count);
-        var after = await FailuresAsync();
+        var after = await FailuresAsync(stack.Product);
         report.Value("requests per second", Report.Number(result.PerSecond));
         report.AtMost("replies of class 5xx", result.ServerErrors, 0);
         report.AtMost("replies not of class 2xx", count - result.Good, 0);
@@ -53,15 +64,23 @@ internal sealed class LoadRun(LoadStack stack, Report report, int requests)
         ReportMemory();
     }
 
-    private async Task<Dictionary<string, long>> FailuresAsync()
+    private static async Task<Dictionary<string, long>> FailuresAsync(LoadPath path)
     {
         var failures = new Dictionary<string, long>();
-        foreach (var name in (string[])["streams_failed", "spurious_msgs_received", "message_timeouts", "cluster.extproc.upstream_rq_rx_reset", "http.gateway.downstream_rq_5xx"])
+        foreach (var name in Failures)
         {
-            failures[name] = await stack.Product.Envoy.StatisticAsync(name);
+            failures[name] = await path.Envoy.StatisticAsync(name);
         }
 
         return failures;
+    }
+
+    private async Task ReportFailuresAsync(string name, LoadPath path)
+    {
+        foreach (var (counter, value) in (await FailuresAsync(path)).Where(failure => failure.Value > 0))
+        {
+            report.Value($"{counter} of the Envoy with the {name}", Report.Number(value));
+        }
     }
 
     private void ReportMemory()
@@ -75,7 +94,7 @@ internal sealed class LoadRun(LoadStack stack, Report report, int requests)
     {
         foreach (var path in _paths)
         {
-            Count(load == LoadCase.Paced
+            Count(path, load == LoadCase.Paced
                 ? await stack.Client.TogetherAsync(path.Url(load), load, 1)
                 : await stack.Client.SaturateAsync(path.Url(load), load, Math.Max(64, Requests(load) / 2)));
         }
@@ -92,7 +111,7 @@ internal sealed class LoadRun(LoadStack stack, Report report, int requests)
             for (var i = 0; i < _paths.Length; i++)
             {
                 var before = _paths[i].CpuSeconds;
-                var result = Count(await stack.Client.SaturateAsync(_paths[i].Url(load), load, Requests(load)));
+                var result = Count(_paths[i], await stack.Client.SaturateAsync(_paths[i].Url(load), load, Requests(load)));
                 cpu[i] += _paths[i].CpuSeconds - before;
                 rates[i][round] = result.PerSecond;
             }
@@ -115,7 +134,7 @@ internal sealed class LoadRun(LoadStack stack, Report report, int requests)
             for (var i = 0; i < _paths.Length; i++)
             {
                 (medians[i][round], var result) = await stack.Client.SteadyAsync(_paths[i].Url(LoadCase.Small), LoadCase.Small, SteadyRequests, SteadyRate);
-                Count(result);
+                Count(_paths[i], result);
             }
         }
 
@@ -131,7 +150,7 @@ internal sealed class LoadRun(LoadStack stack, Report report, int requests)
         foreach (var (name, path) in ((string, LoadPath)[])[("echo", stack.Echo), ("product", stack.Product)])
         {
             var before = path.CpuSeconds;
-            Count(await stack.Client.TogetherAsync(path.Url(LoadCase.Paced), LoadCase.Paced, PacedStreams));
+            Count(path, await stack.Client.TogetherAsync(path.Url(LoadCase.Paced), LoadCase.Paced, PacedStreams));
             var micros = (path.CpuSeconds - before) / (PacedStreams * LoadCase.Events) * 1e6;
             Judge($"CPU per event, {name}", micros, path == stack.Product ? 45 : null, atLeast: false, " µs");
         }
@@ -139,9 +158,9 @@ internal sealed class LoadRun(LoadStack stack, Report report, int requests)
 
     private static double Ratio(double[] rates, double[] others) => Report.Median(rates.Zip(others, (rate, other) => rate / other));
 
-    private H2LoadResult Count(H2LoadResult result)
+    private H2LoadResult Count(LoadPath path, H2LoadResult result)
     {
-        _serverErrors += result.ServerErrors;
+        _serverErrors[path] = _serverErrors.GetValueOrDefault(path) + result.ServerErrors;
         _notGood += result.Sent - result.Good;
         return result;
     }

@@ -56,12 +56,14 @@ internal sealed class PipelineBenchmark(Report report, TimeSpan duration) : IDis
 
         var fullRates = new double[Rounds];
         var plainRates = new double[Rounds];
+        var cpuRatios = new double[Rounds];
         var fullBytes = new double[Rounds];
         var plainBytes = new double[Rounds];
         for (var round = 0; round < Rounds; round++)
         {
-            (fullRates[round], fullBytes[round]) = Measure(toFull, frames, inFlight, slice);
-            (plainRates[round], plainBytes[round]) = Measure(toPlain, frames, inFlight, slice);
+            (fullRates[round], fullBytes[round], var fullCpu) = Measure(toFull, frames, inFlight, slice);
+            (plainRates[round], plainBytes[round], var plainCpu) = Measure(toPlain, frames, inFlight, slice);
+            cpuRatios[round] = plainCpu / fullCpu;
         }
 
         var ratio = Report.Median(fullRates.Zip(plainRates, (full, plain) => full / plain));
@@ -74,17 +76,20 @@ internal sealed class PipelineBenchmark(Report report, TimeSpan duration) : IDis
             report.Value($"{name}, ratio", Report.Number(ratio));
         }
 
+        report.Value($"{name}, ratio of CPU (continue ÷ product)", Report.Number(Report.Median(cpuRatios)));
         report.Value($"{name}s per second, product", Report.Number(Report.Median(fullRates)));
         report.Value($"{name}s per second, continue", Report.Number(Report.Median(plainRates)));
         report.Value($"bytes allocated per {name}, transport and product", Report.Number(Report.Median(fullBytes)));
         report.Value($"bytes allocated per {name}, transport and continue", Report.Number(Report.Median(plainBytes)));
     }
 
-    private static (double Rate, double Bytes) Measure(CallLoad load, CallFrames frames, int inFlight, TimeSpan slice)
+    private static (double Rate, double Bytes, double Cpu) Measure(CallLoad load, CallFrames frames, int inFlight, TimeSpan slice)
     {
+        var cpu = Environment.CpuUsage.TotalTime;
         var before = GC.GetTotalAllocatedBytes(precise: true);
         var rate = load.Run(frames, inFlight, slice);
-        return (rate, (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)load.Calls);
+        var bytes = GC.GetTotalAllocatedBytes(precise: true) - before;
+        return (rate, bytes / (double)load.Calls, (Environment.CpuUsage.TotalTime - cpu).TotalMicroseconds / load.Calls);
     }
 
     private void ReportAllocation(IGrpcMethod continues, byte[][] whole, byte[][] streamed, byte[][] streamedHalf)
@@ -100,14 +105,19 @@ internal sealed class PipelineBenchmark(Report report, TimeSpan duration) : IDis
 
     private void ReportTime(IGrpcMethod continues, byte[][] whole)
     {
-        report.Section("Own time of a chat, without the transport; of each step the mean");
+        report.Section("A chat without the transport: CPU of all of it, and the mean own time of each step");
         report.Value("continue", $"{Report.Number(OwnCost.MicrosecondsOf(continues, whole))} µs");
         var before = _product.Steps();
+        var paused = GC.GetTotalPauseDuration();
+        var collections = GC.CollectionCount(0);
         report.Value("product", $"{Report.Number(OwnCost.MicrosecondsOf(_product.Method, whole))} µs");
         foreach (var (step, after) in _product.Steps())
         {
             var seconds = after.Seconds - before[step].Seconds;
             report.Value("  " + step, $"{Report.Number(seconds / (after.Count - before[step].Count) * 1e6)} µs");
         }
+
+        report.Value("garbage collections meanwhile", Report.Number(GC.CollectionCount(0) - collections));
+        report.Value("their pauses altogether", $"{Report.Number((GC.GetTotalPauseDuration() - paused).TotalMilliseconds)} ms");
     }
 }

@@ -18,16 +18,15 @@ public interface IClientRequest : IDisposable
     IReadOnlyList<string> IgnoredFields { get; }
 
     /// <summary>Writes the Converse body for this request.</summary>
+    /// <param name="options">What the configuration says for this team and model.</param>
+    /// <param name="requestId">Our id of the exchange, for <c>requestMetadata</c>: visible ASCII, at most 128 characters.</param>
+    /// <param name="output">Takes the body.</param>
     /// <returns>Null when it was written, otherwise a 400 that names the field; the output is then meaningless.</returns>
-    Refusal? Translate(TranslationOptions options, IBufferWriter<byte> output);
+    Refusal? Translate(TranslationOptions options, string requestId, IBufferWriter<byte> output);
 
     /// <summary>The writer of the reply to this request. It keeps nothing of the request but its settings.</summary>
     IReplyWriter CreateReplyWriter(ReplyIdentity identity);
 }
-
-/// <summary>What an operator decides about translation.</summary>
-/// <param name="RefuseUnknownFields">Setting <c>unknownFields: refuse</c>: an ignored field becomes a 400.</param>
-public sealed record TranslationOptions(bool RefuseUnknownFields);
 
 /// <summary>What a reply says about itself; Converse says none of it.</summary>
 /// <param name="RequestId">Bedrock's request id, or one of ours: unique, visible characters only.</param>

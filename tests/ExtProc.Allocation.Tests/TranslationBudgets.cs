@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using ExtProc.Dialects;
 using ExtProc.Dialects.Converse;
+using ExtProc.Dialects.Models;
 using ExtProc.Dialects.OpenAiChat;
 using Xunit;
 
@@ -9,7 +10,11 @@ namespace ExtProc.Allocation.Tests;
 
 public sealed class TranslationBudgets
 {
-    private static readonly TranslationOptions Options = new(RefuseUnknownFields: false);
+    private static readonly TranslationOptions Options = new()
+    {
+        Model = ModelTable.Find("anthropic.claude-sonnet-4-5-20250929-v1:0"),
+        Team = "finance",
+    };
 
     private readonly OpenAiChatDialect _dialect = new();
     private readonly ArrayBufferWriter<byte> _output = new(1 << 20);
@@ -74,7 +79,7 @@ public sealed class TranslationBudgets
 
         using (request)
         {
-            Assert.Null(request.Translate(Options, output));
+            Assert.Null(request.Translate(Options, "budget", output));
         }
     }
 

@@ -31,9 +31,10 @@ public sealed class Folders
         ["EventStream"] = [],
         ["ServerSentEvents"] = [],
         ["Json"] = [],
-        ["Converse"] = ["EventStream", "Json"],
-        ["OpenAiChat"] = ["Converse", "ServerSentEvents", "Json"],
-        [""] = ["Converse"],
+        ["Models"] = [],
+        ["Converse"] = ["EventStream", "Json", "Models"],
+        ["OpenAiChat"] = ["Converse", "ServerSentEvents", "Json", "Models"],
+        [""] = ["Converse", "Models"],
     };
 
     [Fact]

@@ -52,7 +52,7 @@ internal sealed class OpenAiChatRequest : IClientRequest
     }
 
     /// <inheritdoc />
-    public Refusal? Translate(TranslationOptions options, IBufferWriter<byte> output)
+    public Refusal? Translate(TranslationOptions options, string requestId, IBufferWriter<byte> output)
     {
         if (options.RefuseUnknownFields && _ignored.StartRefusing() is { } ignored)
         {

@@ -1,3 +1,5 @@
+using ExtProc.Dialects;
+
 namespace ExtProc.Server.Teams;
 
 /// <summary>What a team's request for a model becomes: the application inference profile that puts it on the bill.</summary>
@@ -8,4 +10,6 @@ namespace ExtProc.Server.Teams;
 /// <c>/model/{ARN}</c>, the ARN percent-encoded once (upper-case hex, <c>:</c> and <c>/</c> included): the operation is
 /// appended to it. Computed once, so that neither path nor signature can be bent by a client.
 /// </param>
-internal sealed record ModelProfile(string Model, string FoundationModel, string InferenceProfile, string ModelPath);
+/// <param name="Translation">What the configuration says about translating for this team and model.</param>
+internal sealed record ModelProfile(
+    string Model, string FoundationModel, string InferenceProfile, string ModelPath, TranslationOptions Translation);

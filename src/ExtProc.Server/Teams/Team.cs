@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using ExtProc.Dialects;
+using ExtProc.Dialects.Models;
 using ExtProc.Server.Settings;
 
 namespace ExtProc.Server.Teams;
@@ -17,7 +18,13 @@ internal sealed class Team
     /// <param name="settings">What the team owns.</param>
     /// <param name="models">The models of the whole configuration.</param>
     /// <param name="configured">Every model name and alias of the whole configuration.</param>
-    public Team(string name, TeamSettings settings, IReadOnlyDictionary<string, ModelSettings> models, FrozenSet<string> configured)
+    /// <param name="refuseUnknownFields">The setting <c>unknownFields: refuse</c>.</param>
+    public Team(
+        string name,
+        TeamSettings settings,
+        IReadOnlyDictionary<string, ModelSettings> models,
+        FrozenSet<string> configured,
+        bool refuseUnknownFields)
     {
         Name = name;
         _configured = configured;
@@ -25,7 +32,9 @@ internal sealed class Team
         var profiles = new Dictionary<string, ModelProfile>(StringComparer.Ordinal);
         foreach (var (model, inferenceProfile) in settings.Models)
         {
-            var profile = new ModelProfile(model, models[model].FoundationModel, inferenceProfile, ModelPath.Of(inferenceProfile));
+            var foundationModel = models[model].FoundationModel;
+            var profile = new ModelProfile(
+                model, foundationModel, inferenceProfile, ModelPath.Of(inferenceProfile), Translation(name, foundationModel, refuseUnknownFields));
             profiles[model] = profile;
             foreach (var alias in models[model].Aliases)
             {
@@ -78,4 +87,11 @@ internal sealed class Team
     }
 
     private static bool IsArn(string id) => id.StartsWith("arn:", StringComparison.OrdinalIgnoreCase);
+
+    private static TranslationOptions Translation(string team, string foundationModel, bool refuseUnknownFields) => new()
+    {
+        RefuseUnknownFields = refuseUnknownFields,
+        Model = ModelTable.Find(foundationModel),
+        Team = team,
+    };
 }

@@ -100,7 +100,7 @@ internal sealed partial class Transaction
         _record.Lap(Step.Profile);
 
         // (5) translate
-        refusal = request.Translate(services.Translation, _output);
+        refusal = request.Translate(_profile.Translation, _id, _output);
         _record.IgnoredFields = request.IgnoredFields;
         if (refusal is not null)
         {

@@ -27,6 +27,8 @@ namespace ExtProc.Server.Transactions;
 /// </summary>
 internal sealed partial class Transaction(TransactionServices services) : IDisposable
 {
+    // Also in Bedrock's invocation log, as request metadata.
+    private readonly string _id = Guid.NewGuid().ToString("N");
     private readonly Answer _answer = new();
     private readonly PooledBuffer _output = new();
     private readonly TransactionRecord _record = new(services.Metrics, services.Time);

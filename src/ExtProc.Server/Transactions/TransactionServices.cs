@@ -1,5 +1,4 @@
 using ExtProc.Aws.SigV4;
-using ExtProc.Dialects;
 using ExtProc.Server.Identity;
 using ExtProc.Server.Metering;
 using ExtProc.Server.Settings;
@@ -25,7 +24,6 @@ internal sealed class TransactionServices
         Tokens = tokens;
         Teams = new TeamCatalog(settings);
         TeamHeader = settings.Identity.TeamHeader;
-        Translation = new TranslationOptions(settings.RefuseUnknownFields);
         Bedrock = new BedrockRequest(settings.Aws, new SigV4Signer(settings.Aws.Region, "bedrock"), time);
         MaxFrameBytes = settings.Listen.MaxMessageBytes;
         Keys = keys;
@@ -45,9 +43,6 @@ internal sealed class TransactionServices
 
     /// <summary>The header that carries the team.</summary>
     public string TeamHeader { get; }
-
-    /// <summary>Step (5).</summary>
-    public TranslationOptions Translation { get; }
 
     /// <summary>Step (6).</summary>
     public BedrockRequest Bedrock { get; }

@@ -9,6 +9,7 @@ namespace ExtProc.Dialects.Tests.GoldenCases;
 /// <remarks>
 /// <list type="table">
 /// <item><term>client-request.json</term><description>input, required: the client's body, byte for byte</description></item>
+/// <item><term>options.json</term><description>input: what the configuration says (<see cref="CaseOptions"/>)</description></item>
 /// <item><term>converse-request.json</term><description>the body for Bedrock</description></item>
 /// <item><term>ignored.json</term><description>names of the ignored fields, when there are any</description></item>
 /// <item><term>client-error.json</term><description>the refusal, when there is no other answer</description></item>
@@ -47,6 +48,9 @@ internal sealed class GoldenCase
 
     /// <summary>Whether the case goes on with a reply; an error is then the reply's.</summary>
     public bool HasReply => Directory.EnumerateFiles(_folder, "converse-reply.*").Any();
+
+    /// <summary>What the configuration says in this case.</summary>
+    public TranslationOptions Options => CaseOptions.Read(PathOf("options.json"));
 
     public byte[] ClientRequest => System.IO.File.ReadAllBytes(PathOf("client-request.json"));
 

@@ -91,6 +91,8 @@ public sealed class ReplyCaseTests
         Assert.True(golden.Dialect.TryRead(golden.ClientRequest, out var request, out _));
         using (request)
         {
+            // What was asked for shapes the reply: tool names, structured output.
+            Assert.Null(request.Translate(golden.Options, CaseOptions.RequestId, new ArrayBufferWriter<byte>()));
             return request.CreateReplyWriter(new ReplyIdentity("case", 1_760_000_000, request.Model ?? "configured-model"));
         }
     }

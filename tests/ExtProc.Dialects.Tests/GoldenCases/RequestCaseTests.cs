@@ -22,7 +22,7 @@ public sealed class RequestCaseTests
 
         using (request)
         {
-            refusal = request.Translate(new TranslationOptions(RefuseUnknownFields: false), output);
+            refusal = request.Translate(golden.Options, CaseOptions.RequestId, output);
             if (refusal is not null)
             {
                 CheckRefusal(golden, refusal);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using ExtProc.Dialects.Tests.GoldenCases;
 using Xunit;
 
 namespace ExtProc.Dialects.Tests.OpenAiChatRequests;
@@ -91,7 +92,7 @@ public sealed class IgnoredFieldTests
         Assert.True(Requests.Dialect.TryRead(Requests.Utf8(body), out var request, out _));
         using (request)
         {
-            Assert.Null(request.Translate(new TranslationOptions(RefuseUnknownFields: false), new ArrayBufferWriter<byte>()));
+            Assert.Null(request.Translate(CaseOptions.Default, CaseOptions.RequestId, new ArrayBufferWriter<byte>()));
             return request.IgnoredFields;
         }
     }

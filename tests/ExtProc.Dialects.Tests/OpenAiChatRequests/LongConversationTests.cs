@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics;
 using System.Text;
+using ExtProc.Dialects.Tests.GoldenCases;
 using Xunit;
 
 namespace ExtProc.Dialects.Tests.OpenAiChatRequests;
@@ -19,7 +20,6 @@ public sealed class LongConversationTests(ITestOutputHelper log)
     {
         var body = Conversation(messages, tools);
         var output = new ArrayBufferWriter<byte>(2 * BodyBytes);
-        var options = new TranslationOptions(RefuseUnknownFields: false);
         var least = long.MaxValue;
         var fastest = TimeSpan.MaxValue;
 
@@ -30,7 +30,7 @@ public sealed class LongConversationTests(ITestOutputHelper log)
             var before = GC.GetAllocatedBytesForCurrentThread();
             var start = Stopwatch.GetTimestamp();
             Assert.True(Requests.Dialect.TryRead(body, out var request, out _));
-            var refusal = request.Translate(options, output);
+            var refusal = request.Translate(CaseOptions.Default, CaseOptions.RequestId, output);
             request.Dispose();
             fastest = TimeSpan.FromTicks(Math.Min(fastest.Ticks, Stopwatch.GetElapsedTime(start).Ticks));
             least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using ExtProc.Dialects.OpenAiChat;
+using ExtProc.Dialects.Tests.GoldenCases;
 
 namespace ExtProc.Dialects.Tests.OpenAiChatRequests;
 
@@ -50,7 +51,7 @@ internal static class Requests
 
         using (request)
         {
-            return request.Translate(new TranslationOptions(refuseUnknown), output);
+            return request.Translate(CaseOptions.Default with { RefuseUnknownFields = refuseUnknown }, CaseOptions.RequestId, output);
         }
     }
 

@@ -24,13 +24,13 @@ public sealed class TeamResolutionTests
         Assert.True(Find("finance").TryResolve(requested, out var profile, out var refusal));
 
         Assert.Null(refusal);
+        Assert.Equal("claude-sonnet", profile.Model);
+        Assert.Equal("anthropic.claude-sonnet-4-5-20250929-v1:0", profile.FoundationModel);
+        Assert.Equal(FinanceArn, profile.InferenceProfile);
         Assert.Equal(
-            new ModelProfile(
-                "claude-sonnet",
-                "anthropic.claude-sonnet-4-5-20250929-v1:0",
-                FinanceArn,
-                "/model/arn%3Aaws%3Abedrock%3Aus-east-1%3A111122223333%3Aapplication-inference-profile%2Ffin0sonnet01"),
-            profile);
+            "/model/arn%3Aaws%3Abedrock%3Aus-east-1%3A111122223333%3Aapplication-inference-profile%2Ffin0sonnet01",
+            profile.ModelPath);
+        Assert.Equal("finance", profile.Translation.Team);
     }
 
     [Fact]

@@ -63,6 +63,9 @@ public sealed record ModelCapabilities
     /// <summary>The strongest effort the model takes; stronger ones are lowered to it.</summary>
     public ReasoningEffort StrongestEffort { get; init; }
 
+    /// <summary>Whether there is a level between high and max; otherwise it is lowered to high.</summary>
+    public bool ExtraHighEffort { get; init; }
+
     /// <summary>Which sampling parameters may be sent.</summary>
     public SamplingRule Sampling { get; init; }
 

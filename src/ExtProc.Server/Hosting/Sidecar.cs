@@ -50,6 +50,10 @@ internal sealed class Sidecar : IAsyncDisposable
         await _admin.StartAsync(cancellationToken);
         await _grpc.StartAsync(cancellationToken);
         Log.Listening(_logger, string.Join(", ", _grpc.Endpoints.Select(Text)), _admin.Address);
+        foreach (var (name, model) in _settings.Models.Where(model => model.Value.Capabilities.IsUnknown))
+        {
+            Log.ModelUnknown(_logger, name, model.FoundationModel);
+        }
 
         var keys = _credentials.FetchNowAsync(cancellationToken);
         await WarmUp.RunAsync(_time, _logs);

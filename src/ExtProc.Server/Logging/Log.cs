@@ -15,6 +15,9 @@ internal static partial class Log
     [LoggerMessage(102, LogLevel.Information, "Stopping: not ready from now, {Delay} for Envoy to notice, then up to {Drain} for open streams")]
     public static partial void Stopping(ILogger logger, TimeSpan delay, TimeSpan drain);
 
+    [LoggerMessage(103, LogLevel.Warning, "Nothing is known about {FoundationModel}, the model behind {Model}: it is treated as a model for text and tools; models.{Model}.capabilities says what it takes")]
+    public static partial void ModelUnknown(ILogger logger, string model, string foundationModel);
+
     // Not the exception itself: its message may quote what a client sent.
     [LoggerMessage(200, LogLevel.Error, "A transaction failed with {Exception}, id {Id}:\n{Stack}")]
     public static partial void TransactionFailed(ILogger logger, string exception, string id, string? stack);

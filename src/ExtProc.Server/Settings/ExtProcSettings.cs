@@ -1,3 +1,6 @@
+using ExtProc.Dialects;
+using ExtProc.Dialects.Models;
+
 namespace ExtProc.Server.Settings;
 
 /// <summary>The whole configuration, checked: what a good <c>extproc.yaml</c> says.</summary>
@@ -23,6 +26,15 @@ internal sealed record ExtProcSettings
 
     /// <summary><c>pathPrefix</c>: what client paths begin with (<c>/bedrock</c>), besides being accepted without it. Empty: none.</summary>
     public string PathPrefix { get; init; } = "";
+
+    /// <summary><c>promptCaching</c> for models and teams that say nothing of their own; null when left out.</summary>
+    public PolicyChoice<PromptCachingPolicy>? PromptCaching { get; init; }
+
+    /// <summary><c>guardrail</c> for models and teams that say nothing of their own; null when left out.</summary>
+    public PolicyChoice<GuardrailPolicy>? Guardrail { get; init; }
+
+    /// <summary><c>passThroughFields</c>: members of a request that the model gets as they are. Default: none.</summary>
+    public IReadOnlySet<string> PassThroughFields { get; init; } = new HashSet<string>();
 
     /// <summary>How the program stops.</summary>
     public ShutdownSettings Shutdown { get; init; } = new();
@@ -121,6 +133,19 @@ internal sealed record ModelSettings
 
     /// <summary>Other names for the model.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
+
+    /// <summary>What the model takes: its row of the model table with the changes under <c>capabilities</c>.</summary>
+    public ModelCapabilities Capabilities
+    {
+        get => field ?? ModelTable.Find(FoundationModel);
+        init;
+    }
+
+    /// <summary><c>promptCaching</c> of this model; null when left out.</summary>
+    public PolicyChoice<PromptCachingPolicy>? PromptCaching { get; init; }
+
+    /// <summary><c>guardrail</c> of this model; null when left out.</summary>
+    public PolicyChoice<GuardrailPolicy>? Guardrail { get; init; }
 }
 
 /// <summary>One entry of <c>teams:</c></summary>
@@ -131,4 +156,15 @@ internal sealed record TeamSettings
 
     /// <summary>The model of a request that names none, or null.</summary>
     public string? DefaultModel { get; init; }
+
+    /// <summary><c>promptCaching</c> of this team; null when left out.</summary>
+    public PolicyChoice<PromptCachingPolicy>? PromptCaching { get; init; }
+
+    /// <summary><c>guardrail</c> of this team; null when left out.</summary>
+    public PolicyChoice<GuardrailPolicy>? Guardrail { get; init; }
 }
+
+/// <summary>What one level of the file says about a policy; the nearest level that says something counts, whole.</summary>
+/// <param name="Policy">The policy, or null for <c>none</c>.</param>
+internal sealed record PolicyChoice<T>(T? Policy)
+    where T : class;

@@ -25,6 +25,9 @@ internal sealed class Field(string path, YamlNode node, ProblemList problems)
     /// <summary>Whether the value is a list: some keys take text or a list.</summary>
     public bool IsList => node is YamlSequence;
 
+    /// <summary>Whether the value is the word <c>none</c>: some groups of keys can be switched off.</summary>
+    public bool IsNone => node is YamlScalar { IsNull: false, Text: "none" };
+
     /// <summary>The value as the file has it, for messages.</summary>
     public string Written => node is YamlScalar scalar ? Shown.Quoted(scalar.Written) : node.Kind;
 
@@ -122,6 +125,33 @@ internal sealed class Field(string path, YamlNode node, ProblemList problems)
         else
         {
             return (int)size;
+        }
+
+        return null;
+    }
+
+    /// <summary>A whole number.</summary>
+    public int? AsNumber(int minimum, int maximum)
+    {
+        if (AsScalar() is not { } scalar)
+        {
+            return null;
+        }
+
+        var fix = string.Create(CultureInfo.InvariantCulture, $"Write a whole number from {minimum} to {maximum}, without quotes.");
+        if (!(scalar.IsPlain || scalar.HasReference)
+            || scalar.Text.Length is 0 or > 18
+            || !long.TryParse(scalar.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        {
+            Problem($"must be a number, not {Written}", fix);
+        }
+        else if (number < minimum || number > maximum)
+        {
+            Problem($"is out of range: {Written}", fix);
+        }
+        else
+        {
+            return (int)number;
         }
 
         return null;

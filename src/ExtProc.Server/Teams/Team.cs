@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using ExtProc.Dialects;
-using ExtProc.Dialects.Models;
 using ExtProc.Server.Settings;
 
 namespace ExtProc.Server.Teams;
@@ -16,27 +15,21 @@ internal sealed class Team
     /// <summary>Builds the lookup: the team's model names, their aliases and its own ARNs.</summary>
     /// <param name="name">The team's name.</param>
     /// <param name="settings">What the team owns.</param>
-    /// <param name="models">The models of the whole configuration.</param>
+    /// <param name="all">The whole configuration.</param>
     /// <param name="configured">Every model name and alias of the whole configuration.</param>
-    /// <param name="refuseUnknownFields">The setting <c>unknownFields: refuse</c>.</param>
-    public Team(
-        string name,
-        TeamSettings settings,
-        IReadOnlyDictionary<string, ModelSettings> models,
-        FrozenSet<string> configured,
-        bool refuseUnknownFields)
+    public Team(string name, TeamSettings settings, ExtProcSettings all, FrozenSet<string> configured)
     {
         Name = name;
         _configured = configured;
 
         var profiles = new Dictionary<string, ModelProfile>(StringComparer.Ordinal);
-        foreach (var (model, inferenceProfile) in settings.Models)
+        foreach (var (modelName, inferenceProfile) in settings.Models)
         {
-            var foundationModel = models[model].FoundationModel;
+            var model = all.Models[modelName];
             var profile = new ModelProfile(
-                model, foundationModel, inferenceProfile, ModelPath.Of(inferenceProfile), Translation(name, foundationModel, refuseUnknownFields));
-            profiles[model] = profile;
-            foreach (var alias in models[model].Aliases)
+                modelName, model.FoundationModel, inferenceProfile, ModelPath.Of(inferenceProfile), Translation(name, settings, model, all));
+            profiles[modelName] = profile;
+            foreach (var alias in model.Aliases)
             {
                 profiles[alias] = profile;
             }
@@ -88,10 +81,14 @@ internal sealed class Team
 
     private static bool IsArn(string id) => id.StartsWith("arn:", StringComparison.OrdinalIgnoreCase);
 
-    private static TranslationOptions Translation(string team, string foundationModel, bool refuseUnknownFields) => new()
+    /// <summary>Of policies the nearest counts: the team's, the model's, the file's.</summary>
+    private static TranslationOptions Translation(string name, TeamSettings team, ModelSettings model, ExtProcSettings all) => new()
     {
-        RefuseUnknownFields = refuseUnknownFields,
-        Model = ModelTable.Find(foundationModel),
-        Team = team,
+        RefuseUnknownFields = all.RefuseUnknownFields,
+        Model = model.Capabilities,
+        PromptCaching = (team.PromptCaching ?? model.PromptCaching ?? all.PromptCaching)?.Policy,
+        Guardrail = (team.Guardrail ?? model.Guardrail ?? all.Guardrail)?.Policy,
+        PassThroughFields = all.PassThroughFields,
+        Team = name,
     };
 }

@@ -22,7 +22,7 @@ internal sealed class TeamCatalog
             .ToFrozenDictionary(name => name.Name, name => name.Model, StringComparer.Ordinal);
         _teams = settings.Teams.ToFrozenDictionary(
             team => team.Key,
-            team => new Team(team.Key, team.Value, settings.Models, configured, settings.RefuseUnknownFields),
+            team => new Team(team.Key, team.Value, settings, configured),
             StringComparer.Ordinal);
     }
 

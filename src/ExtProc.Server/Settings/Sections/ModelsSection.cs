@@ -43,14 +43,33 @@ internal static class ModelsSection
             return null;
         }
 
-        var foundationModel = section.Required("foundationModel", $"foundationModel: {ExampleModel}") is { } field
-            ? ModelIdentifier.Read(field, $"a model id such as {ExampleModel}")
-            : null;
+        var field = section.Required("foundationModel", $"foundationModel: {ExampleModel}");
+        var foundationModel = field is null ? null : ModelIdentifier.Read(field, $"a model id such as {ExampleModel}");
         var aliases = section.Optional("aliases") is { } list ? ReadAliases(list, name, declared) : [];
+        var capabilities = CapabilitiesSection.Read(section, foundationModel);
+        var promptCaching = PromptCachingSection.Read(section);
+        var guardrail = GuardrailSection.Read(section);
         section.Close();
-        return foundationModel is not null && aliases is not null
-            ? new ModelSettings { FoundationModel = foundationModel, Aliases = aliases }
-            : null;
+        if (foundationModel is null || aliases is null)
+        {
+            return null;
+        }
+
+        if (capabilities.IsUnknown)
+        {
+            field!.Note(
+                $"nothing is known about {field.Written}",
+                $"It is treated as a model for text and tools; say under {section.Path}.capabilities what it takes.");
+        }
+
+        return new ModelSettings
+        {
+            FoundationModel = foundationModel,
+            Aliases = aliases,
+            Capabilities = capabilities,
+            PromptCaching = promptCaching,
+            Guardrail = guardrail,
+        };
     }
 
     private static List<string>? ReadAliases(Field list, string model, DeclaredModels declared)

@@ -17,6 +17,9 @@ internal static class RootSection
         var aws = AwsSection.Read(root);
         var models = ModelsSection.Read(root);
         var teams = TeamsSection.Read(root, models, aws?.Region);
+        var promptCaching = PromptCachingSection.Read(root);
+        var guardrail = GuardrailSection.Read(root);
+        var passThroughFields = root.Optional("passThroughFields") is { } names ? PassThroughField.ReadAll(names) : [];
         var unknownFields = root.Optional("unknownFields") is { } choice ? choice.AsChoice(UnknownFieldChoices) : UnknownFieldChoices[0];
         var pathPrefix = root.Optional("pathPrefix") is { } prefix ? PathPrefix.Read(prefix) : "";
         var shutdown = ShutdownSection.Read(root);
@@ -34,6 +37,9 @@ internal static class RootSection
             Aws = aws,
             Models = models.Settings,
             Teams = teams,
+            PromptCaching = promptCaching,
+            Guardrail = guardrail,
+            PassThroughFields = passThroughFields,
             RefuseUnknownFields = unknownFields == "refuse",
             PathPrefix = pathPrefix,
             Shutdown = shutdown,

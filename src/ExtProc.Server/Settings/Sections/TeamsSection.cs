@@ -64,8 +64,12 @@ internal sealed class TeamsSection
             defaultField!.Problem($"is not one of the team's models: {defaultField.Written}", DanglingAdvice(defaultModel, [.. named.Where(name => _models is null || _models.Names.Contains(name))]));
         }
 
+        var promptCaching = PromptCachingSection.Read(section);
+        var guardrail = GuardrailSection.Read(section);
         section.Close();
-        return profiles is null ? null : new TeamSettings { Models = profiles, DefaultModel = defaultModel };
+        return profiles is null
+            ? null
+            : new TeamSettings { Models = profiles, DefaultModel = defaultModel, PromptCaching = promptCaching, Guardrail = guardrail };
     }
 
     private OrderedDictionary<string, string> ReadProfiles(Section models, List<string> named)

@@ -40,6 +40,46 @@ internal static class ConverseRequestNames
     public static readonly JsonEncodedText Any = JsonEncodedText.Encode("any");
     public static readonly JsonEncodedText Tool = JsonEncodedText.Encode("tool");
 
+    // Members of Converse about the answer as a whole.
+    public static readonly JsonEncodedText OutputConfig = JsonEncodedText.Encode("outputConfig");
+    public static readonly JsonEncodedText TextFormat = JsonEncodedText.Encode("textFormat");
+    public static readonly JsonEncodedText Type = JsonEncodedText.Encode("type");
+    public static readonly JsonEncodedText Structure = JsonEncodedText.Encode("structure");
+    public static readonly JsonEncodedText JsonSchema = JsonEncodedText.Encode("jsonSchema");
+    public static readonly JsonEncodedText Schema = JsonEncodedText.Encode("schema");
+    public static readonly JsonEncodedText ServiceTier = JsonEncodedText.Encode("serviceTier");
+    public static readonly JsonEncodedText PerformanceConfig = JsonEncodedText.Encode("performanceConfig");
+    public static readonly JsonEncodedText Latency = JsonEncodedText.Encode("latency");
+    public static readonly JsonEncodedText RequestMetadata = JsonEncodedText.Encode("requestMetadata");
+    public static readonly JsonEncodedText GuardrailConfig = JsonEncodedText.Encode("guardrailConfig");
+    public static readonly JsonEncodedText GuardrailIdentifier = JsonEncodedText.Encode("guardrailIdentifier");
+    public static readonly JsonEncodedText GuardrailVersion = JsonEncodedText.Encode("guardrailVersion");
+    public static readonly JsonEncodedText Trace = JsonEncodedText.Encode("trace");
+    public static readonly JsonEncodedText StreamProcessingMode = JsonEncodedText.Encode("streamProcessingMode");
+    public static readonly JsonEncodedText JsonSchemaFormat = JsonEncodedText.Encode("json_schema");
+
+    // Members of models, below additionalModelRequestFields.
+    public static readonly JsonEncodedText AdditionalModelRequestFields = JsonEncodedText.Encode("additionalModelRequestFields");
+    public static readonly JsonEncodedText Thinking = JsonEncodedText.Encode("thinking");
+    public static readonly JsonEncodedText Enabled = JsonEncodedText.Encode("enabled");
+    public static readonly JsonEncodedText Disabled = JsonEncodedText.Encode("disabled");
+    public static readonly JsonEncodedText Adaptive = JsonEncodedText.Encode("adaptive");
+    public static readonly JsonEncodedText ReasoningConfig = JsonEncodedText.Encode("reasoningConfig");
+    public static readonly JsonEncodedText MaxReasoningEffort = JsonEncodedText.Encode("maxReasoningEffort");
+    public static readonly JsonEncodedText TopK = JsonEncodedText.Encode("topK");
+    public static readonly JsonEncodedText NoEffort = JsonEncodedText.Encode("none");
+    public static readonly JsonEncodedText Low = JsonEncodedText.Encode("low");
+    public static readonly JsonEncodedText Medium = JsonEncodedText.Encode("medium");
+    public static readonly JsonEncodedText High = JsonEncodedText.Encode("high");
+    public static readonly JsonEncodedText BudgetTokens = JsonEncodedText.Encode("budget_tokens");
+    public static readonly JsonEncodedText Display = JsonEncodedText.Encode("display");
+    public static readonly JsonEncodedText NativeOutputConfig = JsonEncodedText.Encode("output_config");
+    public static readonly JsonEncodedText Effort = JsonEncodedText.Encode("effort");
+    public static readonly JsonEncodedText NativeReasoningEffort = JsonEncodedText.Encode("reasoning_effort");
+    public static readonly JsonEncodedText NativeTopK = JsonEncodedText.Encode("top_k");
+    public static readonly JsonEncodedText ExtraHigh = JsonEncodedText.Encode("xhigh");
+    public static readonly JsonEncodedText Max = JsonEncodedText.Encode("max");
+
     /// <summary>The schema of a tool whose parameters are not known: any object.</summary>
     public static ReadOnlySpan<byte> OpenSchema => """{"type":"object","properties":{}}"""u8;
 }

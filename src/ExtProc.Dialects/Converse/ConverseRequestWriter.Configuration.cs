@@ -67,6 +67,24 @@ internal sealed partial class ConverseRequestWriter
         EndTool(schema);
     }
 
+    /// <summary>The tool whose input is the answer. Its name must have been taken by <see cref="TryDeclareTool"/>.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="purpose">Says what the tool is for, when the client does not.</param>
+    /// <param name="description">The client's description of the answer, or nothing.</param>
+    /// <param name="schema">JSON Schema of the answer.</param>
+    public void AnswerTool(in ConverseToken name, ReadOnlySpan<byte> purpose, JsonElement description, JsonElement schema)
+    {
+        if (description.ValueKind == JsonValueKind.String && !JsonText.IsBlank(JsonText.Inside(description)))
+        {
+            Tool(name, description, schema);
+            return;
+        }
+
+        BeginTool(name);
+        _json.WriteString(Names.Description, purpose);
+        EndTool(schema);
+    }
+
     /// <summary>
     /// Declares the tools that the conversation uses, for a request that declares none itself: Bedrock refuses tool calls
     /// and results in a conversation without tools.

@@ -20,6 +20,7 @@ internal sealed partial class ConverseRequestWriter
     private ConverseRole _firstRole;
     private JsonElement _heldText;
     private bool _resultHasText;
+    private bool _messageHasReasoning;
 
     /// <summary>Whose message the last block went into; <see cref="ConverseRole.None"/> before the first.</summary>
     public ConverseRole CurrentRole => _openRole;
@@ -32,6 +33,12 @@ internal sealed partial class ConverseRequestWriter
 
     /// <summary>Whether the conversation holds tool calls, which makes a declaration of tools obligatory.</summary>
     public bool HasToolHistory => _usedTools.Count > 0;
+
+    /// <summary>Whether the assistant's last message calls tools and does not begin with the reasoning that led to it.</summary>
+    public bool LastCallsLackReasoning { get; private set; }
+
+    /// <summary>Says that reasoning was written into the current message.</summary>
+    public void NoteReasoning() => _messageHasReasoning = true;
 
     /// <summary>The blocks that follow are this role's. Nothing is written until one comes.</summary>
     public void BeginMessage(ConverseRole role)
@@ -63,6 +70,7 @@ internal sealed partial class ConverseRequestWriter
     public void ToolUse(in ConverseToken id, in ConverseToken name, ReadOnlySpan<byte> input)
     {
         BeginBlock();
+        LastCallsLackReasoning = !_messageHasReasoning;
         _json.WriteStartObject();
         _json.WriteStartObject(Names.ToolUse);
         _json.WriteString(Names.ToolUseId, id.Value);
@@ -124,6 +132,15 @@ internal sealed partial class ConverseRequestWriter
         }
     }
 
+    /// <summary>An instruction of ours for the whole conversation, after the client's.</summary>
+    public void SystemText(ReadOnlySpan<byte> utf8)
+    {
+        MoveTo(Section.System);
+        _json.WriteStartObject();
+        _json.WriteString(Names.Text, utf8);
+        _json.WriteEndObject();
+    }
+
     private void BeginBlock()
     {
         if (_openRole == _nextRole)
@@ -137,6 +154,8 @@ internal sealed partial class ConverseRequestWriter
         _json.WriteString(Names.Role, _nextRole == ConverseRole.User ? Names.User : Names.Assistant);
         _json.WriteStartArray(Names.Content);
         _openRole = _nextRole;
+        _messageHasReasoning = false;
+        LastCallsLackReasoning &= _nextRole == ConverseRole.User;
         if (_firstRole == ConverseRole.None)
         {
             _firstRole = _nextRole;
@@ -192,6 +211,7 @@ internal sealed partial class ConverseRequestWriter
         _pairing.Reset();
         _openRole = _nextRole = _firstRole = ConverseRole.None;
         _heldText = default;
+        _messageHasReasoning = LastCallsLackReasoning = false;
         if (_usedTools.Count > LargestKept)
         {
             _usedTools = [];

@@ -14,8 +14,8 @@ namespace ExtProc.Dialects.Converse;
 /// pair up, a conversation with tool calls declares its tools.
 /// </summary>
 /// <remarks>
-/// Sections come in this order, each may be left out: messages, system, inference, tools. Calling back into an earlier
-/// section is a bug and throws. Text is copied in its escaped form and must be free of lone surrogates
+/// Sections come in this order, each may be left out: messages, system, inference, tools, additional fields, output
+/// configuration, service tier, performance, metadata, guardrail. Calling back into an earlier section is a bug and throws. Text is copied in its escaped form and must be free of lone surrogates
 /// (<see cref="RequestValue.CheckText"/>). Instances are reused: one per thread at most is kept.
 /// </remarks>
 internal sealed partial class ConverseRequestWriter : IDisposable
@@ -44,6 +44,12 @@ internal sealed partial class ConverseRequestWriter : IDisposable
         System,
         Inference,
         Tools,
+        AdditionalFields,
+        OutputConfig,
+        ServiceTier,
+        Performance,
+        Metadata,
+        Guardrail,
         Complete,
     }
 
@@ -72,6 +78,8 @@ internal sealed partial class ConverseRequestWriter : IDisposable
         _section = Section.None;
         ResetMessages();
         ResetConfiguration();
+        ResetAdditionalFields();
+        ResetMetadata();
         _idle = this;
     }
 
@@ -101,6 +109,9 @@ internal sealed partial class ConverseRequestWriter : IDisposable
             case Section.Tools:
                 EndTools();
                 break;
+            case Section.AdditionalFields or Section.Metadata:
+                _json.WriteEndObject();
+                break;
             default:
                 break;
         }
@@ -120,6 +131,12 @@ internal sealed partial class ConverseRequestWriter : IDisposable
             case Section.Tools:
                 _json.WriteStartObject(Names.ToolConfig);
                 _json.WriteStartArray(Names.Tools);
+                break;
+            case Section.AdditionalFields:
+                _json.WriteStartObject(Names.AdditionalModelRequestFields);
+                break;
+            case Section.Metadata:
+                _json.WriteStartObject(Names.RequestMetadata);
                 break;
             default:
                 break;

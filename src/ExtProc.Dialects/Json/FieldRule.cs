@@ -26,10 +26,17 @@ internal sealed record FieldRule(string Name, FieldTreatment Treatment)
     /// <summary>What the client is told when the member is refused.</summary>
     public string Reason { get; private init; } = "";
 
+    /// <summary>Whether a mapped member may have no effect, because of the model or of other members; it is reported then.</summary>
+    public bool MayBeIgnored { get; private init; }
+
     /// <summary>Recognises values that change nothing; null always does.</summary>
     public Func<JsonElement, bool>? AsksForNothing { get; private init; }
 
     public static FieldRule Mapped(string name, int slot) => new(name, FieldTreatment.Mapped) { Slot = slot };
+
+    /// <summary>A mapped member that has no effect on some models, or beside some other members.</summary>
+    public static FieldRule MappedOrIgnored(string name, int slot) =>
+        new(name, FieldTreatment.Mapped) { Slot = slot, MayBeIgnored = true };
 
     public static FieldRule Ignored(string name, Func<JsonElement, bool>? asksForNothing = null) =>
         new(name, FieldTreatment.Ignored) { AsksForNothing = asksForNothing };

@@ -37,6 +37,10 @@ internal sealed class FieldScope
     /// <summary>The name of a member as the support table writes it.</summary>
     public string PathOf(string member) => Name.Length == 0 ? member : $"{Name}.{member}";
 
+    /// <summary>Whether a member has no effect here, because its row says so or because it has none.</summary>
+    public bool IsIgnored(string member) =>
+        !_rules.TryGetValue(Encoding.UTF8.GetBytes(member), out var rule) || rule.Treatment == FieldTreatment.Ignored;
+
     /// <summary>Reads the members of <paramref name="value"/>.</summary>
     /// <param name="value">An object.</param>
     /// <param name="path">Where it stands.</param>
@@ -121,7 +125,7 @@ internal sealed class FieldScope
 [InlineArray(Length)]
 internal struct FieldSlots
 {
-    public const int Length = 12;
+    public const int Length = 32;
 
     private JsonElement _first;
 }

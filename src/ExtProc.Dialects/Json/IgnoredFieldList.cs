@@ -53,6 +53,26 @@ internal sealed class IgnoredFieldList
         return null;
     }
 
+    /// <summary>Notes a member of which only its value at run time says that it has no effect.</summary>
+    /// <inheritdoc cref="Note(FieldScope, ReadOnlySpan{byte}, in FieldPath)"/>
+    public Refusal? Note(FieldScope scope, string name) =>
+        Note(scope, Encoding.UTF8.GetBytes(name), scope.Name.Length == 0 ? FieldPath.Body : new FieldPath(scope.Name));
+
+    /// <summary>Takes a name back: the member has an effect after all.</summary>
+    public void Forget(FieldScope scope, string name)
+    {
+        var shortened = Shorten(Encoding.UTF8.GetBytes(name));
+        for (var index = 0; index < _noted.Count; index++)
+        {
+            if (ReferenceEquals(_noted[index].Scope, scope) && shortened.SequenceEqual(_noted[index].Name))
+            {
+                _noted.RemoveAt(index);
+                _names.RemoveAt(index);
+                return;
+            }
+        }
+    }
+
     private static Refusal Refused(in FieldPath path) => RequestValue.Refuse(path, "has no effect here, and this gateway refuses such fields");
 
     private bool IsNoted(FieldScope scope, ReadOnlySpan<byte> name)

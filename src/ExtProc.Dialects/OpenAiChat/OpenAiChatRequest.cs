@@ -16,6 +16,7 @@ internal sealed class OpenAiChatRequest : IClientRequest
     private FieldSlots _fields;
     private bool _stream;
     private bool _includeUsage;
+    private bool _answersByTool;
 
     private OpenAiChatRequest(JsonDocument document) => _document = document;
 
@@ -27,6 +28,9 @@ internal sealed class OpenAiChatRequest : IClientRequest
 
     /// <inheritdoc />
     public IReadOnlyList<string> IgnoredFields => _ignored.Names;
+
+    /// <summary>The tool whose call is the answer and no tool call to the client; empty when there is none. Known after <see cref="Translate(TranslationOptions, string, IBufferWriter{byte})"/>.</summary>
+    internal ReadOnlyMemory<byte> StructuredOutputTool => _answersByTool ? OpenAiChatRequestResponseFormat.AnswerTool : default;
 
     /// <summary>Reads the envelope: what must be known before a profile is chosen.</summary>
     /// <param name="body">The body; it must stay unchanged until the request is disposed.</param>
@@ -54,15 +58,14 @@ internal sealed class OpenAiChatRequest : IClientRequest
     /// <inheritdoc />
     public Refusal? Translate(TranslationOptions options, string requestId, IBufferWriter<byte> output)
     {
+        OpenAiChatRequestPassThrough.Claim(_document.RootElement, options.PassThroughFields, _ignored);
         if (options.RefuseUnknownFields && _ignored.StartRefusing() is { } ignored)
         {
             return ignored;
         }
 
         using var writer = ConverseRequestWriter.Rent(output);
-        var refusal = new OpenAiChatRequestMessages(writer, _ignored).Translate(_fields[BodySlot.Messages])
-            ?? OpenAiChatRequestSampling.Translate(_fields, writer)
-            ?? OpenAiChatRequestTools.Translate(_fields[BodySlot.Tools], _fields[BodySlot.ToolChoice], writer, _ignored);
+        var refusal = Translate(options, requestId, writer);
         if (refusal is null)
         {
             writer.Complete();
@@ -76,6 +79,51 @@ internal sealed class OpenAiChatRequest : IClientRequest
 
     /// <inheritdoc />
     public void Dispose() => _document.Dispose();
+
+    /// <summary>The parts in the order of a Converse request. Whether the model thinks depends on the conversation, and decides about what follows.</summary>
+    private Refusal? Translate(TranslationOptions options, string requestId, ConverseRequestWriter writer)
+    {
+        var model = options.Model;
+        var refusal = new OpenAiChatRequestMessages(writer, _ignored).Translate(_fields[BodySlot.Messages]);
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
+        refusal = OpenAiChatRequestResponseFormat.Read(_fields[BodySlot.ResponseFormat], model, _stream, _ignored, out var format);
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
+        refusal = OpenAiChatRequestReasoning.Read(_fields, model, format.ForcesTool, writer, _ignored, out var reasoning);
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
+        format.WriteInstruction(writer);
+        refusal = OpenAiChatRequestSampling.Translate(_fields, model, reasoning, writer, _ignored)
+            ?? OpenAiChatRequestTools.Translate(_fields[BodySlot.Tools], _fields[BodySlot.ToolChoice], format, writer, _ignored);
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
+        reasoning.Write(writer);
+        refusal = OpenAiChatRequestSampling.TopK(_fields[BodySlot.TopK], model, reasoning.IsOn, writer, _ignored)
+            ?? OpenAiChatRequestPassThrough.Translate(_document.RootElement, options.PassThroughFields, writer, _ignored)
+            ?? format.WriteTextFormat(writer)
+            ?? OpenAiChatRequestService.Translate(_fields, writer, _ignored)
+            ?? OpenAiChatRequestMetadata.Translate(_fields, options.Team, requestId, writer, _ignored);
+        if (options.Guardrail is { } guardrail)
+        {
+            writer.Guardrail(guardrail, _stream);
+        }
+
+        _answersByTool = format.DeclaresTool;
+        return refusal;
+    }
 
     private Refusal? ReadEnvelope() =>
         OpenAiChatRequestFields.Body.Read(_document.RootElement, FieldPath.Body, _ignored, ref _fields)

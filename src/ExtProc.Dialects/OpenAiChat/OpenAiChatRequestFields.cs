@@ -22,22 +22,28 @@ internal static class OpenAiChatRequestFields
         FieldRule.Mapped("messages", BodySlot.Messages),
         FieldRule.Mapped("stream", BodySlot.Stream),
         FieldRule.Mapped("stream_options", BodySlot.StreamOptions),
-        FieldRule.Mapped("max_completion_tokens", BodySlot.MaxCompletionTokens),
-        FieldRule.Mapped("max_tokens", BodySlot.MaxTokens),
-        FieldRule.Mapped("temperature", BodySlot.Temperature),
-        FieldRule.Mapped("top_p", BodySlot.TopP),
+        FieldRule.MappedOrIgnored("max_completion_tokens", BodySlot.MaxCompletionTokens),
+        FieldRule.MappedOrIgnored("max_tokens", BodySlot.MaxTokens),
+        FieldRule.MappedOrIgnored("temperature", BodySlot.Temperature),
+        FieldRule.MappedOrIgnored("top_p", BodySlot.TopP),
+        FieldRule.MappedOrIgnored("top_k", BodySlot.TopK),
+        FieldRule.MappedOrIgnored("reasoning_effort", BodySlot.ReasoningEffort),
+        FieldRule.MappedOrIgnored("thinking", BodySlot.Thinking),
+        FieldRule.Mapped("response_format", BodySlot.ResponseFormat),
+        FieldRule.Mapped("service_tier", BodySlot.ServiceTier),
+        FieldRule.Mapped("performance_config", BodySlot.PerformanceConfig),
+        FieldRule.Mapped("metadata", BodySlot.Metadata),
+        FieldRule.Mapped("user", BodySlot.User),
+        FieldRule.Mapped("safety_identifier", BodySlot.SafetyIdentifier),
         FieldRule.Mapped("stop", BodySlot.Stop),
         FieldRule.Mapped("tools", BodySlot.Tools),
-        FieldRule.Mapped("tool_choice", BodySlot.ToolChoice),
+        FieldRule.MappedOrIgnored("tool_choice", BodySlot.ToolChoice),
         FieldRule.Ignored("frequency_penalty", IsZero),
-        FieldRule.Ignored("metadata", IsEmpty),
         FieldRule.Ignored("prediction"),
         FieldRule.Ignored("presence_penalty", IsZero),
         FieldRule.Ignored("prompt_cache_key"),
         FieldRule.Ignored("prompt_cache_retention"),
-        FieldRule.Ignored("safety_identifier"),
         FieldRule.Ignored("seed"),
-        FieldRule.Ignored("user"),
         FieldRule.Ignored("verbosity", value => JsonText.Is(value, "medium"u8)),
         FieldRule.Refused("audio", "asks for audio output, which is not supported"),
         FieldRule.Refused("cache_control", NoCaching),
@@ -55,15 +61,7 @@ internal static class OpenAiChatRequestFields
             "must be true: forbidding parallel tool calls is not supported yet",
             value => value.ValueKind == JsonValueKind.True),
         FieldRule.Refused("prompt_cache_options", NoCaching),
-        FieldRule.Refused("reasoning_effort", "is not supported yet", value => JsonText.Is(value, "none"u8)),
-        FieldRule.Refused("response_format", "must be {\"type\":\"text\"}: structured output is not supported yet", IsTextFormat),
-        FieldRule.Refused(
-            "service_tier",
-            "is not supported yet; only 'auto' and 'default' are accepted",
-            value => JsonText.Is(value, "auto"u8) || JsonText.Is(value, "default"u8)),
         FieldRule.Refused("store", "must be false: nothing is stored", IsFalse),
-        FieldRule.Refused("thinking", "is not supported yet"),
-        FieldRule.Refused("top_k", "is not supported yet"),
         FieldRule.Refused("top_logprobs", NoLogprobs, IsZero),
         FieldRule.Refused("web_search_options", "is not supported"));
 
@@ -71,6 +69,31 @@ internal static class OpenAiChatRequestFields
         "stream_options",
         FieldRule.Mapped("include_usage", StreamOptionSlot.IncludeUsage),
         FieldRule.Ignored("include_obfuscation", IsFalse));
+
+    public static readonly FieldScope Thinking = new(
+        "thinking",
+        FieldRule.Mapped("type", ThinkingSlot.Type),
+        FieldRule.MappedOrIgnored("budget_tokens", ThinkingSlot.BudgetTokens),
+        FieldRule.MappedOrIgnored("display", ThinkingSlot.Display));
+
+    public static readonly FieldScope ResponseFormat = new(
+        "response_format",
+        FieldRule.Mapped("type", FormatSlot.Type),
+        FieldRule.Mapped("json_schema", FormatSlot.JsonSchema));
+
+    public static readonly FieldScope JsonSchema = new(
+        "response_format.json_schema",
+        FieldRule.Mapped("name", FormatSlot.Name),
+        FieldRule.Mapped("description", FormatSlot.Description),
+        FieldRule.Mapped("schema", FormatSlot.Schema),
+        FieldRule.Mapped("strict", FormatSlot.Strict));
+
+    public static readonly FieldScope PerformanceConfig = new(
+        "performance_config",
+        FieldRule.Mapped("latency", PerformanceSlot.Latency));
+
+    /// <summary>Entries of <c>metadata</c>; their names are the client's.</summary>
+    public static readonly FieldScope Metadata = new("metadata");
 
     public static readonly FieldScope Message = new(
         "messages",
@@ -140,14 +163,14 @@ internal static class OpenAiChatRequestFields
     /// <summary>All rows, for the support table and its test.</summary>
     public static readonly IReadOnlyList<FieldScope> Scopes =
     [
-        Body, StreamOptions, Message, ContentPart, ToolCall, CalledFunction, Tool, DeclaredFunction, ToolChoice, ChosenFunction,
+        Body, StreamOptions, Thinking, ResponseFormat, JsonSchema, PerformanceConfig, Message, ContentPart, ToolCall, CalledFunction, Tool, DeclaredFunction, ToolChoice, ChosenFunction,
     ];
 
-    /// <summary>The rows that are ignored, as paths.</summary>
+    /// <summary>The rows that are or may be ignored, as paths.</summary>
     public static readonly FrozenSet<string> Ignored = (
         from scope in Scopes
         from rule in scope.Rules
-        where rule.Treatment == FieldTreatment.Ignored
+        where rule.Treatment == FieldTreatment.Ignored || rule.MayBeIgnored
         select scope.PathOf(rule.Name)).ToFrozenSet(StringComparer.Ordinal);
 
     private static bool IsFalse(JsonElement value) => value.ValueKind == JsonValueKind.False;
@@ -167,10 +190,4 @@ internal static class OpenAiChatRequestFields
 
     private static bool IsTextOnly(JsonElement value) =>
         value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 1 && JsonText.Is(value[0], "text"u8);
-
-    private static bool IsTextFormat(JsonElement value) =>
-        value.ValueKind == JsonValueKind.Object
-        && value.GetPropertyCount() == 1
-        && value.TryGetProperty("type"u8, out var type)
-        && JsonText.Is(type, "text"u8);
 }

@@ -1,66 +1,131 @@
 using System.Text.Json;
 using ExtProc.Dialects.Converse;
 using ExtProc.Dialects.Json;
+using ExtProc.Dialects.Models;
 
 namespace ExtProc.Dialects.OpenAiChat;
 
-/// <summary>Limits and sampling: <c>max_completion_tokens</c>, <c>temperature</c>, <c>top_p</c>, <c>stop</c>.</summary>
+/// <summary>
+/// Limits and sampling: <c>max_completion_tokens</c>, <c>temperature</c>, <c>top_p</c>, <c>top_k</c>, <c>stop</c>. What the model does not
+/// take, or not while it thinks, is checked all the same, left out and reported.
+/// </summary>
 internal static class OpenAiChatRequestSampling
 {
-    // OpenAI's own limit. Bedrock takes more, but a longer list was written for some other API.
-    private const int MaxStops = 4;
-
-    public static Refusal? Translate(in FieldSlots fields, ConverseRequestWriter writer) =>
-        MaxTokens(fields[BodySlot.MaxCompletionTokens], fields[BodySlot.MaxTokens], writer)
-        ?? Temperature(fields[BodySlot.Temperature], writer)
-        ?? TopP(fields[BodySlot.TopP], writer)
-        ?? Stop(fields[BodySlot.Stop], writer);
-
-    private static Refusal? MaxTokens(JsonElement current, JsonElement deprecated, ConverseRequestWriter writer)
+    /// <summary>Reads the token limit.</summary>
+    /// <param name="fields">The body.</param>
+    /// <param name="model">The model; a higher limit than its own is lowered to it.</param>
+    /// <param name="maxTokens">Null when the client gives none: the model's own maximum is the right default, not a number of ours.</param>
+    public static Refusal? ReadMaxTokens(in FieldSlots fields, ModelCapabilities model, out int? maxTokens)
     {
-        if (RequestValue.ReadCount(current, new FieldPath("max_completion_tokens"), out var limit) is { } wrong)
+        maxTokens = null;
+        if (RequestValue.ReadCount(fields[BodySlot.MaxCompletionTokens], new FieldPath("max_completion_tokens"), out var limit) is { } wrong)
         {
             return wrong;
         }
 
-        if (RequestValue.ReadCount(deprecated, new FieldPath("max_tokens"), out var older) is { } wrongToo)
+        if (RequestValue.ReadCount(fields[BodySlot.MaxTokens], new FieldPath("max_tokens"), out var older) is { } wrongToo)
         {
             return wrongToo;
         }
 
-        // Without either nothing is sent: the model's own maximum is the right default, not a number of ours.
-        if ((limit ?? older) is { } count)
+        maxTokens = limit ?? older;
+        if (maxTokens > model.MaxOutputTokens)
         {
-            writer.MaxTokens(count);
+            maxTokens = model.MaxOutputTokens;
         }
 
         return null;
     }
 
-    private static Refusal? Temperature(JsonElement value, ConverseRequestWriter writer)
+    /// <summary>Writes the inference settings.</summary>
+    public static Refusal? Translate(
+        in FieldSlots fields,
+        ModelCapabilities model,
+        in OpenAiChatRequestReasoning reasoning,
+        ConverseRequestWriter writer,
+        IgnoredFieldList ignored)
     {
-        var refusal = RequestValue.ReadNumber(value, new FieldPath("temperature"), maximum: 2, out var temperature);
+        if (reasoning.MaxTokens is { } maxTokens)
+        {
+            writer.MaxTokens(maxTokens);
+        }
+
+        return (reasoning.DropsMaxTokens ? IgnoreMaxTokens(fields, ignored) : null)
+            ?? Temperature(fields, model, reasoning.IsOn, writer, ignored)
+            ?? Stop(fields[BodySlot.Stop], model.MaxStopSequences, writer);
+    }
+
+    /// <summary>Writes <c>top_k</c>, which models take among their additional fields.</summary>
+    public static Refusal? TopK(
+        JsonElement value, ModelCapabilities model, bool thinkingIsOn, ConverseRequestWriter writer, IgnoredFieldList ignored)
+    {
+        var path = new FieldPath("top_k");
+        if (RequestValue.ReadCount(value, path, out var topK) is { } refusal)
+        {
+            return refusal;
+        }
+
+        switch (topK, model.TopK)
+        {
+            case (null, _):
+                return null;
+            case (_, TopKPlace.Nowhere):
+                return RequestValue.Refuse(path, "is not possible: this model takes none");
+            case ({ } count, _) when !thinkingIsOn:
+                writer.TopK(count, model.TopK);
+                return null;
+            default:
+                return ignored.Note(OpenAiChatRequestFields.Body, "top_k");
+        }
+    }
+
+    private static Refusal? IgnoreMaxTokens(in FieldSlots fields, IgnoredFieldList ignored) => ignored.Note(
+        OpenAiChatRequestFields.Body,
+        RequestValue.IsAbsent(fields[BodySlot.MaxCompletionTokens]) ? "max_tokens" : "max_completion_tokens");
+
+    private static Refusal? Temperature(
+        in FieldSlots fields, ModelCapabilities model, bool thinkingIsOn, ConverseRequestWriter writer, IgnoredFieldList ignored)
+    {
+        var refusal = RequestValue.ReadNumber(fields[BodySlot.Temperature], new FieldPath("temperature"), maximum: 2, out var temperature);
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
+        refusal = RequestValue.ReadNumber(fields[BodySlot.TopP], new FieldPath("top_p"), maximum: 1, out var topP);
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
+        var rule = thinkingIsOn ? SamplingRule.None : model.Sampling;
+        if (temperature is not null && rule == SamplingRule.None)
+        {
+            refusal = ignored.Note(OpenAiChatRequestFields.Body, "temperature");
+            temperature = null;
+        }
+
+        if (topP is not null && (rule == SamplingRule.None || (rule == SamplingRule.OneOf && temperature is not null)))
+        {
+            refusal ??= ignored.Note(OpenAiChatRequestFields.Body, "top_p");
+            topP = null;
+        }
+
         if (temperature is { } number)
         {
             // OpenAI's scale ends at 2, Bedrock's at 1.
             writer.Temperature(Math.Min(number, 1));
         }
 
-        return refusal;
-    }
-
-    private static Refusal? TopP(JsonElement value, ConverseRequestWriter writer)
-    {
-        var refusal = RequestValue.ReadNumber(value, new FieldPath("top_p"), maximum: 1, out var topP);
-        if (topP is { } number)
+        if (topP is { } share)
         {
-            writer.TopP(number);
+            writer.TopP(share);
         }
 
         return refusal;
     }
 
-    private static Refusal? Stop(JsonElement value, ConverseRequestWriter writer)
+    private static Refusal? Stop(JsonElement value, int most, ConverseRequestWriter writer)
     {
         var path = new FieldPath("stop");
         if (RequestValue.IsAbsent(value))
@@ -70,38 +135,44 @@ internal static class OpenAiChatRequestSampling
 
         if (value.ValueKind != JsonValueKind.Array)
         {
-            return StopSequence(value, path, "a string or an array of strings", writer);
+            return StopSequence(value, path, "a string or an array of strings", most, 0, writer, out _);
         }
 
-        if (value.GetArrayLength() > MaxStops)
-        {
-            return RequestValue.Refuse(path, "must not hold more than 4 strings");
-        }
-
-        var index = 0;
+        var (index, count) = (0, 0);
         foreach (var text in value.EnumerateArray())
         {
-            if (StopSequence(text, path.At(index++), "a string", writer) is { } refusal)
+            if (StopSequence(text, path.At(index++), "a string", most, count, writer, out var isWritten) is { } refusal)
             {
                 return refusal;
             }
+
+            count += isWritten ? 1 : 0;
         }
 
         return null;
     }
 
-    private static Refusal? StopSequence(JsonElement text, in FieldPath path, string expected, ConverseRequestWriter writer)
+    private static Refusal? StopSequence(
+        JsonElement text, in FieldPath path, string expected, int most, int count, ConverseRequestWriter writer, out bool isWritten)
     {
+        isWritten = false;
         if (RequestValue.CheckText(text, path, expected) is { } refusal)
         {
             return refusal;
         }
 
-        if (!JsonText.Inside(text).IsEmpty)
+        if (JsonText.Inside(text).IsEmpty)
         {
-            writer.StopSequence(text);
+            return null;
         }
 
+        if (count == most)
+        {
+            return RequestValue.Refuse(path, $"is one too many: this model takes {most} of them at most");
+        }
+
+        isWritten = true;
+        writer.StopSequence(text);
         return null;
     }
 }

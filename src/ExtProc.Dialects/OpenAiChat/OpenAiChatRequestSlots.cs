@@ -16,6 +16,15 @@ internal static class BodySlot
     public const int Stop = 8;
     public const int Tools = 9;
     public const int ToolChoice = 10;
+    public const int TopK = 20;
+    public const int ReasoningEffort = 21;
+    public const int Thinking = 22;
+    public const int ResponseFormat = 23;
+    public const int ServiceTier = 24;
+    public const int Metadata = 25;
+    public const int User = 26;
+    public const int SafetyIdentifier = 27;
+    public const int PerformanceConfig = 28;
 }
 
 /// <summary>Mapped members of <c>stream_options</c>.</summary>
@@ -64,4 +73,29 @@ internal static class FunctionSlot
     public const int Description = 1;
     public const int Parameters = 2;
     public const int Arguments = 3;
+}
+
+/// <summary>Mapped members of <c>thinking</c>.</summary>
+internal static class ThinkingSlot
+{
+    public const int Type = 0;
+    public const int BudgetTokens = 1;
+    public const int Display = 2;
+}
+
+/// <summary>Mapped members of <c>response_format</c> and of its <c>json_schema</c>.</summary>
+internal static class FormatSlot
+{
+    public const int Type = 0;
+    public const int JsonSchema = 1;
+    public const int Name = 2;
+    public const int Description = 3;
+    public const int Schema = 4;
+    public const int Strict = 5;
+}
+
+/// <summary>Mapped members of <c>performance_config</c>.</summary>
+internal static class PerformanceSlot
+{
+    public const int Latency = 0;
 }

@@ -38,7 +38,7 @@ internal readonly record struct OpenAiChatRequestToolChoice(ToolChoiceKind Kind,
     }
 
     /// <summary>Writes the choice after the tools.</summary>
-    public Refusal? Apply(bool hasTools, ConverseRequestWriter writer)
+    public Refusal? Apply(bool hasTools, ConverseRequestWriter writer, IgnoredFieldList ignored)
     {
         if (!hasTools)
         {
@@ -52,6 +52,10 @@ internal readonly record struct OpenAiChatRequestToolChoice(ToolChoiceKind Kind,
             case ToolChoiceKind.Auto:
                 writer.ChooseAuto();
                 return null;
+            case ToolChoiceKind.Required or ToolChoiceKind.Named when writer.ThinkingIsOn && (Kind == ToolChoiceKind.Required || writer.IsDeclared(Name)):
+                // Models refuse to be forced while they think.
+                writer.ChooseAuto();
+                return ignored.Note(OpenAiChatRequestFields.Body, "tool_choice");
             case ToolChoiceKind.Required:
                 writer.ChooseAny();
                 return null;

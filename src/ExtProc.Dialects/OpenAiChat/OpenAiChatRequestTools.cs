@@ -13,6 +13,7 @@ internal static class OpenAiChatRequestTools
     public static Refusal? Translate(
         JsonElement tools,
         JsonElement toolChoice,
+        OpenAiChatRequestResponseFormat format,
         ConverseRequestWriter writer,
         IgnoredFieldList ignored)
     {
@@ -29,6 +30,7 @@ internal static class OpenAiChatRequestTools
 
         // Converse knows no "none": without a declaration nothing can be called. A conversation that holds tool calls needs
         // a declaration all the same.
+        format.ReserveTool(writer);
         var declare = choice.Kind != ToolChoiceKind.None || writer.HasToolHistory;
         var count = 0;
         if (given)
@@ -47,7 +49,9 @@ internal static class OpenAiChatRequestTools
             writer.ToolsOfHistory();
         }
 
-        return choice.Apply(hasTools: count > 0, writer);
+        return format.ForcesTool && choice.Kind is not (ToolChoiceKind.Required or ToolChoiceKind.Named)
+            ? format.WriteTool(mayCallTools: count > 0 && choice.Kind != ToolChoiceKind.None, writer)
+            : choice.Apply(hasTools: count > 0, writer, ignored);
     }
 
     private static Refusal? Tool(

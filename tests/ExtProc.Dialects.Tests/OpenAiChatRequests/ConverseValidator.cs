@@ -15,7 +15,10 @@ internal static partial class ConverseValidator
     {
         using var document = JsonDocument.Parse(body, new JsonDocumentOptions { AllowDuplicateProperties = false });
         var request = document.RootElement;
-        OnlyMembers(request, "messages", "system", "inferenceConfig", "toolConfig");
+        OnlyMembers(
+            request, "messages", "system", "inferenceConfig", "toolConfig", "additionalModelRequestFields", "outputConfig", "serviceTier",
+            "performanceConfig", "requestMetadata", "guardrailConfig");
+        ConverseSettingsValidator.Check(request);
         var usesTools = CheckMessages(request.GetProperty("messages"));
         if (request.TryGetProperty("system", out var system))
         {

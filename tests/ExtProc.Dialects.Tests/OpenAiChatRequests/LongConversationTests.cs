@@ -48,7 +48,7 @@ public sealed class LongConversationTests(ITestOutputHelper log)
         var output = new ArrayBufferWriter<byte>();
         Assert.Null(Requests.Translate(Requests.Utf8($$"""{"messages":[{"role":"user","content":"{{text}}"}]}"""), output));
         Assert.Equal(
-            $$"""{"messages":[{"role":"user","content":[{"text":"{{text}}"}]}]}""",
+            $$$"""{"messages":[{"role":"user","content":[{"text":"{{{text}}}"}]}],"requestMetadata":{"team":"finance","request_id":"case-request"}}""",
             Encoding.UTF8.GetString(output.WrittenSpan));
     }
 

@@ -10,16 +10,25 @@ internal static class SupportTable
     public static IEnumerable<string> FieldsThatAre(string treatment) =>
         from row in Rows where row.Treatment == treatment select row.Field;
 
+    /// <summary>Mapped fields that some models or other fields leave without effect: their note says "reported".</summary>
+    public static IEnumerable<string> FieldsThatMayBeReported { get; } =
+        from line in Lines
+        let cells = line.Split('|', StringSplitOptions.TrimEntries)
+        where cells[2] == "mapped" && cells[4].Contains("reported", StringComparison.Ordinal)
+        select cells[1].Trim('`');
+
+    private static IEnumerable<string> Lines =>
+        from line in File.ReadLines(Path.Combine(Repository.Root, "docs", "support", "openai-chat.md"))
+        where line.StartsWith("| `", StringComparison.Ordinal)
+        select line;
+
     private static List<(string Field, string Treatment)> Read()
     {
         var rows = new List<(string, string)>();
-        foreach (var line in File.ReadLines(Path.Combine(Repository.Root, "docs", "support", "openai-chat.md")))
+        foreach (var line in Lines)
         {
-            if (line.StartsWith("| `", StringComparison.Ordinal))
-            {
-                var cells = line.Split('|', StringSplitOptions.TrimEntries);
-                rows.Add((cells[1].Trim('`'), cells[2]));
-            }
+            var cells = line.Split('|', StringSplitOptions.TrimEntries);
+            rows.Add((cells[1].Trim('`'), cells[2]));
         }
 
         return rows;

@@ -1,0 +1,130 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using System.Text.Json;
+using ExtProc.Dialects.Json;
+
+namespace ExtProc.Dialects.Converse;
+
+/// <summary>What a keyword of JSON Schema means to <see cref="ConverseSchema"/>.</summary>
+internal enum SchemaKeyword
+{
+    /// <summary>Nothing: Bedrock takes it, or judges it itself.</summary>
+    Other,
+    Refused,
+    Closed,
+    FewItems,
+    Unique,
+    Scalars,
+    Reference,
+    Schema,
+    AllOf,
+    NamedSchemas,
+}
+
+/// <summary>The keywords of JSON Schema that matter, and references inside a schema.</summary>
+/// <remarks>https://json-schema.org/draft/2020-12/json-schema-core, https://www.rfc-editor.org/rfc/rfc6901</remarks>
+internal static class ConverseSchemaKeywords
+{
+    private const int LongestReference = 512;
+
+    private static readonly FrozenDictionary<string, SchemaKeyword> Keywords = new Dictionary<string, SchemaKeyword>
+    {
+        ["minimum"] = SchemaKeyword.Refused,
+        ["maximum"] = SchemaKeyword.Refused,
+        ["exclusiveMinimum"] = SchemaKeyword.Refused,
+        ["exclusiveMaximum"] = SchemaKeyword.Refused,
+        ["multipleOf"] = SchemaKeyword.Refused,
+        ["minLength"] = SchemaKeyword.Refused,
+        ["maxLength"] = SchemaKeyword.Refused,
+        ["maxItems"] = SchemaKeyword.Refused,
+        ["minItems"] = SchemaKeyword.FewItems,
+        ["uniqueItems"] = SchemaKeyword.Unique,
+        ["additionalProperties"] = SchemaKeyword.Closed,
+        ["enum"] = SchemaKeyword.Scalars,
+        ["$ref"] = SchemaKeyword.Reference,
+        ["$dynamicRef"] = SchemaKeyword.Reference,
+        ["$recursiveRef"] = SchemaKeyword.Reference,
+        ["items"] = SchemaKeyword.Schema,
+        ["prefixItems"] = SchemaKeyword.Schema,
+        ["contains"] = SchemaKeyword.Schema,
+        ["not"] = SchemaKeyword.Schema,
+        ["if"] = SchemaKeyword.Schema,
+        ["then"] = SchemaKeyword.Schema,
+        ["else"] = SchemaKeyword.Schema,
+        ["anyOf"] = SchemaKeyword.Schema,
+        ["oneOf"] = SchemaKeyword.Schema,
+        ["allOf"] = SchemaKeyword.AllOf,
+        ["properties"] = SchemaKeyword.NamedSchemas,
+        ["patternProperties"] = SchemaKeyword.NamedSchemas,
+        ["$defs"] = SchemaKeyword.NamedSchemas,
+        ["definitions"] = SchemaKeyword.NamedSchemas,
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    public static SchemaKeyword Find(JsonProperty member) => Keywords.GetValueOrDefault(member.Name);
+
+    /// <summary>Whether a schema describes objects, perhaps among other things.</summary>
+    public static bool IsObject(JsonElement schema)
+    {
+        if (!schema.TryGetProperty("type"u8, out var type))
+        {
+            return false;
+        }
+
+        if (type.ValueKind != JsonValueKind.Array)
+        {
+            return JsonText.Is(type, "object"u8);
+        }
+
+        foreach (var one in type.EnumerateArray())
+        {
+            if (JsonText.Is(one, "object"u8))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Follows a reference such as <c>#/$defs/name</c>.</summary>
+    /// <param name="reference">A string without lone surrogates.</param>
+    /// <param name="root">The schema it stands in.</param>
+    /// <param name="target">What it points to.</param>
+    /// <returns>False when it points elsewhere or nowhere.</returns>
+    public static bool TryFollow(JsonElement reference, JsonElement root, out JsonElement target)
+    {
+        target = root;
+        if (JsonText.Inside(reference).Length > LongestReference)
+        {
+            return false;
+        }
+
+        var pointer = reference.GetString()!;
+        if (pointer == "#")
+        {
+            return true;
+        }
+
+        if (!pointer.StartsWith("#/", StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        foreach (var step in pointer[2..].Split('/'))
+        {
+            var name = Uri.UnescapeDataString(step).Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
+            if (target.ValueKind == JsonValueKind.Array
+                && int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+                && index < target.GetArrayLength())
+            {
+                target = target[index];
+            }
+            else if (target.ValueKind != JsonValueKind.Object || !target.TryGetProperty(name, out target))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -88,7 +88,7 @@ internal static class OpenAiChatRequestMetadata
             var key = rented.AsSpan(0, JsonText.Unescape(escaped, rented));
             if (pair.Value.ValueKind != JsonValueKind.String)
             {
-                return RequestValue.WrongType(Path, "an object of strings", pair.Value);
+                return RequestValue.Refuse(Path, "must be an object whose members are all strings");
             }
 
             if (RequestValue.CheckText(pair.Value, Path) is { } refusal)

@@ -178,7 +178,7 @@ internal sealed class OpenAiChatRequestResponseFormat
         return CheckName(fields[FormatSlot.Name], path.Member("name"), out format._name)
             ?? (RequestValue.IsAbsent(format._description) ? null : RequestValue.CheckText(format._description, path.Member("description")))
 
-            // Every way of asking for a schema here is strict, so that both values are met.
+            // Without effect: a schema is always asked for in the strictest way that the model has.
             ?? RequestValue.ReadBoolean(fields[FormatSlot.Strict], path.Member("strict"), out _)
             ?? CheckSchema(format._schema)
             ?? CheckModel(format._schema, model, stream);

@@ -216,14 +216,15 @@ internal sealed class Field(string path, YamlNode node, ProblemList problems)
     }
 
     /// <summary>A group of keys.</summary>
-    public Section? AsSection()
+    /// <param name="fix">What to do when it is something else.</param>
+    public Section? AsSection(string fix = "Write its keys indented below it.")
     {
         if (node is YamlMapping mapping)
         {
             return new Section(Path, mapping, problems);
         }
 
-        WrongKind("a group of keys", "Write its keys indented below it.");
+        WrongKind("a group of keys", fix);
         return null;
     }
 

@@ -31,6 +31,28 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public async Task Check_notes_a_model_that_nobody_described_and_is_content()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            var text = SampleFile.Small
+                .Replace("jwks.json", Path.Combine(RepositoryFiles.SettingsCases, "jwks.json"), StringComparison.Ordinal)
+                .Replace("anthropic.claude", "nobody.knows", StringComparison.Ordinal);
+            await File.WriteAllTextAsync(file, text);
+
+            var run = await Run("check", "--config", file);
+
+            Assert.Equal(0, run.Code);
+            Assert.StartsWith($"note: {file}:11:37: models.claude-sonnet.foundationModel: nothing is known about", run.Error, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
     public async Task One_of_anything_is_singular()
     {
         var good = await Run("check", "--config", Path.Combine(RepositoryFiles.SettingsCases, "good-small.yaml"));

@@ -17,16 +17,19 @@ internal static class CapabilitiesSection
             return row;
         }
 
+        var complete = foundationModel is not null;
         foreach (var cell in CapabilityCells.All)
         {
             if (section.Optional(cell.Name) is { } field)
             {
-                row = Change(row, cell, field) ?? row;
+                var changed = Change(row, cell, field);
+                complete &= changed is not null;
+                row = changed ?? row;
             }
         }
 
         section.Close();
-        foreach (var contradiction in foundationModel is null ? [] : CapabilityRules.Contradictions(row))
+        foreach (var contradiction in complete ? CapabilityRules.Contradictions(row) : [])
         {
             section.Problem($"cannot be right together: {contradiction}", "Change one of the two.");
         }

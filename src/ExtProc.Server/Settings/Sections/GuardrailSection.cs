@@ -10,28 +10,15 @@ internal static class GuardrailSection
     private static readonly string[] StreamProcessingModes = ["sync", "async"];
 
     /// <summary>Reads the section; null when it is left out, or when something is wrong, which is noted.</summary>
-    public static PolicyChoice<GuardrailPolicy>? Read(Section parent)
+    public static PolicyChoice<GuardrailPolicy>? Read(Section parent) => PolicySection.Read(parent, "guardrail", ReadKeys);
+
+    private static GuardrailPolicy? ReadKeys(Section section)
     {
-        if (parent.Optional("guardrail") is not { } field)
-        {
-            return null;
-        }
-
-        if (field.IsNone)
-        {
-            return new(null);
-        }
-
-        if (field.AsSection() is not { } section)
-        {
-            return null;
-        }
-
         var id = section.Required("id", "id: gr1abcdefghi") is { } idField ? GuardrailIdentifier.Read(idField) : null;
         var version = section.Required("version", "version: 1") is { } versionField ? GuardrailIdentifier.ReadVersion(versionField) : null;
         var trace = section.Optional("trace")?.AsChoice(Traces);
         var mode = section.Optional("streamProcessingMode")?.AsChoice(StreamProcessingModes);
         section.Close();
-        return id is null || version is null ? null : new(new(id, version, trace, mode));
+        return id is null || version is null ? null : new(id, version, trace, mode);
     }
 }

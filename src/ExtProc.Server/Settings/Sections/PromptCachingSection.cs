@@ -12,23 +12,10 @@ internal static class PromptCachingSection
     private static readonly string[] Lifetimes = ["5m", "1h"];
 
     /// <summary>Reads the section; null when it is left out, or when something is wrong, which is noted.</summary>
-    public static PolicyChoice<PromptCachingPolicy>? Read(Section parent)
+    public static PolicyChoice<PromptCachingPolicy>? Read(Section parent) => PolicySection.Read(parent, "promptCaching", ReadKeys);
+
+    private static PromptCachingPolicy? ReadKeys(Section section)
     {
-        if (parent.Optional("promptCaching") is not { } field)
-        {
-            return null;
-        }
-
-        if (field.IsNone)
-        {
-            return new(null);
-        }
-
-        if (field.AsSection() is not { } section)
-        {
-            return null;
-        }
-
         var system = Flag(section, "cacheSystem");
         var messages = Flag(section, "cacheMessages");
         var tools = Flag(section, "cacheTools");
@@ -49,7 +36,7 @@ internal static class PromptCachingSection
                 "Set cacheSystem, cacheMessages or cacheTools to true, or write promptCaching: none.");
         }
 
-        return new(new(system.Value, messages.Value, tools.Value, minTokens.Value, messageOffset.Value, ttl == "1h"));
+        return new(system.Value, messages.Value, tools.Value, minTokens.Value, messageOffset.Value, ttl == "1h");
     }
 
     private static bool? Flag(Section section, string key) => section.Optional(key) is { } field ? field.AsFlag() : false;

@@ -40,7 +40,7 @@ internal static partial class GuardrailIdentifier
             return version;
         }
 
-        field.Problem($"is not a version: {field.Written}", "Write DRAFT or a number of 1 to 8 digits.");
+        field.Problem($"is not a version: {field.Written}", "Write DRAFT or a whole number from 1 to 99999999.");
         return null;
     }
 

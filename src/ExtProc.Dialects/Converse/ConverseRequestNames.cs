@@ -80,6 +80,16 @@ internal static class ConverseRequestNames
     public static readonly JsonEncodedText ExtraHigh = JsonEncodedText.Encode("xhigh");
     public static readonly JsonEncodedText Max = JsonEncodedText.Encode("max");
 
+    public static readonly JsonEncodedText ReasoningContent = JsonEncodedText.Encode("reasoningContent");
+    public static readonly JsonEncodedText ReasoningText = JsonEncodedText.Encode("reasoningText");
+    public static readonly JsonEncodedText RedactedContent = JsonEncodedText.Encode("redactedContent");
+    public static readonly JsonEncodedText Signature = JsonEncodedText.Encode("signature");
+
+    public static readonly JsonEncodedText CachePoint = JsonEncodedText.Encode("cachePoint");
+    public static readonly JsonEncodedText Default = JsonEncodedText.Encode("default");
+    public static readonly JsonEncodedText Ttl = JsonEncodedText.Encode("ttl");
+    public static readonly JsonEncodedText OneHour = JsonEncodedText.Encode("1h");
+
     /// <summary>The schema of a tool whose parameters are not known: any object.</summary>
     public static ReadOnlySpan<byte> OpenSchema => """{"type":"object","properties":{}}"""u8;
 }

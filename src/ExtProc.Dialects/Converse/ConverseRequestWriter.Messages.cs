@@ -146,6 +146,7 @@ internal sealed partial class ConverseRequestWriter
         if (_openRole == _nextRole)
         {
             WriteHeldText();
+            WriteHeldReasoning();
             return;
         }
 
@@ -160,6 +161,8 @@ internal sealed partial class ConverseRequestWriter
         {
             _firstRole = _nextRole;
         }
+
+        WriteHeldReasoning();
     }
 
     private void WriteHeldText()
@@ -169,6 +172,8 @@ internal sealed partial class ConverseRequestWriter
             WriteTextBlock(_heldText);
             _heldText = default;
         }
+
+        WriteHeldPoint();
     }
 
     private void EndMessage()
@@ -209,6 +214,8 @@ internal sealed partial class ConverseRequestWriter
     private void ResetMessages()
     {
         _pairing.Reset();
+        ResetReasoning();
+        ResetCachePoints();
         _openRole = _nextRole = _firstRole = ConverseRole.None;
         _heldText = default;
         _messageHasReasoning = LastCallsLackReasoning = false;

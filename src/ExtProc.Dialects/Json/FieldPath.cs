@@ -6,7 +6,7 @@ namespace ExtProc.Dialects.Json;
 /// Where a value stands in a client's body, such as <c>messages[2].content[0].text</c>. Costs nothing until somebody
 /// asks for the text, which is when a request is refused.
 /// </summary>
-internal readonly struct FieldPath
+internal readonly record struct FieldPath
 {
     private readonly string? _root;
     private readonly string? _middle;

@@ -84,7 +84,8 @@ internal sealed class OpenAiChatRequest : IClientRequest
     private Refusal? Translate(TranslationOptions options, string requestId, ConverseRequestWriter writer)
     {
         var model = options.Model;
-        var refusal = new OpenAiChatRequestMessages(writer, _ignored).Translate(_fields[BodySlot.Messages]);
+        var refusal = new OpenAiChatRequestCaching(writer.CachePlan, options, _ignored).Plan(_fields)
+            ?? new OpenAiChatRequestMessages(writer, _ignored, model).Translate(_fields[BodySlot.Messages]);
         if (refusal is not null)
         {
             return refusal;

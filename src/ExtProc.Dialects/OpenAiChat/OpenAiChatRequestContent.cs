@@ -38,10 +38,13 @@ internal static class OpenAiChatRequestContent
         var index = 0;
         foreach (var part in content.EnumerateArray())
         {
-            if (Part(part, parts.At(index++), target, writer, ignored) is { } refusal)
+            var partPath = parts.At(index++);
+            if (Part(part, partPath, target, writer, ignored) is { } refusal)
             {
                 return refusal;
             }
+
+            writer.CachePointAfter(partPath);
         }
 
         return null;

@@ -11,7 +11,6 @@ namespace ExtProc.Dialects.OpenAiChat;
 /// </summary>
 internal static class OpenAiChatRequestFields
 {
-    private const string NoCaching = "asks for prompt caching, which is not supported yet";
     private const string NoLegacyFunctions = "is not supported; use 'tools' and 'tool_choice'";
     private const string NoLogprobs = "cannot be honoured: Bedrock returns no log probabilities";
     private const string NoCustomTools = "is not supported yet; use a function tool";
@@ -46,7 +45,7 @@ internal static class OpenAiChatRequestFields
         FieldRule.Ignored("seed"),
         FieldRule.Ignored("verbosity", value => JsonText.Is(value, "medium"u8)),
         FieldRule.Refused("audio", "asks for audio output, which is not supported"),
-        FieldRule.Refused("cache_control", NoCaching),
+        FieldRule.MappedOrIgnored("cache_control", BodySlot.CacheControl),
         FieldRule.Refused(
             "function_call",
             NoLegacyFunctions,
@@ -60,7 +59,7 @@ internal static class OpenAiChatRequestFields
             "parallel_tool_calls",
             "must be true: forbidding parallel tool calls is not supported yet",
             value => value.ValueKind == JsonValueKind.True),
-        FieldRule.Refused("prompt_cache_options", NoCaching),
+        FieldRule.MappedOrIgnored("prompt_cache_options", BodySlot.PromptCacheOptions),
         FieldRule.Refused("store", "must be false: nothing is stored", IsFalse),
         FieldRule.Refused("top_logprobs", NoLogprobs, IsZero),
         FieldRule.Refused("web_search_options", "is not supported"));
@@ -106,20 +105,42 @@ internal static class OpenAiChatRequestFields
         FieldRule.Ignored("name"),
         FieldRule.Ignored("reasoning_content"),
         FieldRule.Refused("audio", "refers to stored audio, which is not supported; send its transcript as text"),
-        FieldRule.Refused("cache_control", NoCaching),
+        FieldRule.MappedOrIgnored("cache_control", MessageSlot.CacheControl),
         FieldRule.Refused("function_call", "is not supported; use 'tool_calls'"),
-        FieldRule.Refused("thinking_blocks", "is not supported yet", IsEmpty));
+        FieldRule.MappedOrIgnored("thinking_blocks", MessageSlot.ThinkingBlocks));
+
+    public static readonly FieldScope ThinkingBlock = new(
+        "messages.thinking_blocks",
+        FieldRule.Mapped("type", ThinkingBlockSlot.Type),
+        FieldRule.Mapped("thinking", ThinkingBlockSlot.Thinking),
+        FieldRule.Mapped("signature", ThinkingBlockSlot.Signature),
+        FieldRule.Mapped("data", ThinkingBlockSlot.Data));
+
+    /// <summary>What is inside <c>cache_control</c>, wherever it stands.</summary>
+    public static readonly FieldScope CacheControl = new(
+        "cache_control",
+        FieldRule.Mapped("type", CacheControlSlot.Type),
+        FieldRule.MappedOrIgnored("ttl", CacheControlSlot.Ttl));
+
+    public static readonly FieldScope CacheBreakpoint = new(
+        "messages.content.prompt_cache_breakpoint",
+        FieldRule.Mapped("mode", PromptCacheSlot.Mode));
+
+    public static readonly FieldScope PromptCacheOptions = new(
+        "prompt_cache_options",
+        FieldRule.Mapped("mode", PromptCacheSlot.Mode),
+        FieldRule.MappedOrIgnored("ttl", PromptCacheSlot.Ttl));
 
     public static readonly FieldScope ContentPart = new(
         "messages.content",
         FieldRule.Mapped("type", PartSlot.Type),
         FieldRule.Mapped("text", PartSlot.Text),
         FieldRule.Mapped("refusal", PartSlot.Refusal),
-        FieldRule.Refused("cache_control", NoCaching),
+        FieldRule.MappedOrIgnored("cache_control", PartSlot.CacheControl),
         FieldRule.Refused("file", "is not supported yet; send the text of the file"),
         FieldRule.Refused("image_url", "is not supported yet"),
         FieldRule.Refused("input_audio", "is not supported yet"),
-        FieldRule.Refused("prompt_cache_breakpoint", NoCaching));
+        FieldRule.MappedOrIgnored("prompt_cache_breakpoint", PartSlot.PromptCacheBreakpoint));
 
     public static readonly FieldScope ToolCall = new(
         "messages.tool_calls",
@@ -138,7 +159,7 @@ internal static class OpenAiChatRequestFields
         "tools",
         FieldRule.Mapped("type", ToolSlot.Type),
         FieldRule.Mapped("function", ToolSlot.Function),
-        FieldRule.Refused("cache_control", NoCaching),
+        FieldRule.MappedOrIgnored("cache_control", ToolSlot.CacheControl),
         FieldRule.Refused("custom", NoCustomTools));
 
     public static readonly FieldScope DeclaredFunction = new(
@@ -146,7 +167,7 @@ internal static class OpenAiChatRequestFields
         FieldRule.Mapped("name", FunctionSlot.Name),
         FieldRule.Mapped("description", FunctionSlot.Description),
         FieldRule.Mapped("parameters", FunctionSlot.Parameters),
-        FieldRule.Refused("cache_control", NoCaching),
+        FieldRule.MappedOrIgnored("cache_control", FunctionSlot.CacheControl),
         FieldRule.Refused("strict", "must be false: strict tools are not supported yet", IsFalse));
 
     public static readonly FieldScope ToolChoice = new(
@@ -164,6 +185,7 @@ internal static class OpenAiChatRequestFields
     public static readonly IReadOnlyList<FieldScope> Scopes =
     [
         Body, StreamOptions, Thinking, ResponseFormat, JsonSchema, PerformanceConfig, Message, ContentPart, ToolCall, CalledFunction, Tool, DeclaredFunction, ToolChoice, ChosenFunction,
+        ThinkingBlock, CacheControl, CacheBreakpoint, PromptCacheOptions,
     ];
 
     /// <summary>The rows that are or may be ignored, as paths.</summary>

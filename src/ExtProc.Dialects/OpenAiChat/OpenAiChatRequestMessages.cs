@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ExtProc.Dialects.Converse;
 using ExtProc.Dialects.Json;
+using ExtProc.Dialects.Models;
 
 namespace ExtProc.Dialects.OpenAiChat;
 
@@ -8,7 +9,7 @@ namespace ExtProc.Dialects.OpenAiChat;
 /// The conversation: <c>messages</c>. Roles become turns here; what is inside a message is read by
 /// <see cref="OpenAiChatRequestContent"/> and <see cref="OpenAiChatRequestToolCalls"/>.
 /// </summary>
-internal sealed class OpenAiChatRequestMessages(ConverseRequestWriter writer, IgnoredFieldList ignored)
+internal sealed class OpenAiChatRequestMessages(ConverseRequestWriter writer, IgnoredFieldList ignored, ModelCapabilities model)
 {
     private const int NotFound = -1;
 
@@ -17,6 +18,7 @@ internal sealed class OpenAiChatRequestMessages(ConverseRequestWriter writer, Ig
     private int _lastSystem = NotFound;
     private int _blankUser = NotFound;
     private int _resultsTakenUpTo;
+    private int _reasoningTakenUpTo;
 
     private enum Role
     {
@@ -50,7 +52,7 @@ internal sealed class OpenAiChatRequestMessages(ConverseRequestWriter writer, Ig
 
             refusal = role switch
             {
-                Role.Assistant => Assistant(fields, path),
+                Role.Assistant => Assistant(fields, path, rest, index),
                 Role.User => User(fields, path, rest, index),
                 Role.Tool => index < _resultsTakenUpTo ? null : Tool(fields, path),
                 _ => System(index),
@@ -59,6 +61,8 @@ internal sealed class OpenAiChatRequestMessages(ConverseRequestWriter writer, Ig
             {
                 return refusal;
             }
+
+            writer.CachePointAfter(path);
         }
 
         return null;
@@ -97,10 +101,12 @@ internal sealed class OpenAiChatRequestMessages(ConverseRequestWriter writer, Ig
     private Refusal? Tool(in FieldSlots fields, in FieldPath path)
     {
         _blankUser = NotFound;
-        return OpenAiChatRequestToolCalls.TranslateResult(fields, path, writer, ignored);
+        var refusal = OpenAiChatRequestToolCalls.TranslateResult(fields, path, writer, ignored);
+        writer.CachePointAfter(path);
+        return refusal;
     }
 
-    private Refusal? Assistant(in FieldSlots fields, in FieldPath path)
+    private Refusal? Assistant(in FieldSlots fields, in FieldPath path, JsonElement.ArrayEnumerator rest, int index)
     {
         var refusal = CheckUserSaidSomething();
         if (refusal is null && writer.CurrentRole == ConverseRole.User)
@@ -108,6 +114,7 @@ internal sealed class OpenAiChatRequestMessages(ConverseRequestWriter writer, Ig
             refusal = CheckAnswered();
         }
 
+        refusal ??= TakeReasoning(fields, path, rest, index);
         if (refusal is not null)
         {
             return refusal;
@@ -164,9 +171,37 @@ internal sealed class OpenAiChatRequestMessages(ConverseRequestWriter writer, Ig
         return null;
     }
 
+    /// <summary>Reasoning comes first in a turn, also when the turn is made of several messages.</summary>
+    private Refusal? TakeReasoning(in FieldSlots fields, in FieldPath path, JsonElement.ArrayEnumerator rest, int index)
+    {
+        if (index < _reasoningTakenUpTo)
+        {
+            return null;
+        }
+
+        var refusal = OpenAiChatRequestThinkingBlocks.Translate(fields[MessageSlot.ThinkingBlocks], path, model, writer, ignored);
+        while (refusal is null && rest.MoveNext() && BelongsToAssistant(rest.Current))
+        {
+            index++;
+            if (rest.Current.TryGetProperty("thinking_blocks"u8, out var blocks))
+            {
+                refusal = OpenAiChatRequestThinkingBlocks.Translate(blocks, MessagesPath.At(index), model, writer, ignored);
+            }
+        }
+
+        _reasoningTakenUpTo = index + 1;
+        return refusal;
+    }
+
+    /// <summary>Whether the assistant's turn goes on: with a message of its own, or with one that leaves the conversation.</summary>
+    private static bool BelongsToAssistant(JsonElement message) =>
+        message.ValueKind == JsonValueKind.Object
+        && message.TryGetProperty("role"u8, out var role)
+        && (JsonText.Is(role, "assistant"u8) || JsonText.Is(role, "system"u8) || JsonText.Is(role, "developer"u8));
+
     private Refusal? Close()
     {
-        if ((CheckUserSaidSomething() ?? CheckAnswered()) is { } refusal)
+        if ((CheckUserSaidSomething() ?? CheckAnswered() ?? CheckReasoning()) is { } refusal)
         {
             return refusal;
         }
@@ -196,6 +231,7 @@ internal sealed class OpenAiChatRequestMessages(ConverseRequestWriter writer, Ig
             {
                 refusal = OpenAiChatRequestContent.Translate(
                     fields[MessageSlot.Content], path, ContentTarget.System, writer, ignored);
+                writer.CachePointAfter(path);
             }
 
             if (refusal is not null)
@@ -206,6 +242,9 @@ internal sealed class OpenAiChatRequestMessages(ConverseRequestWriter writer, Ig
 
         return null;
     }
+
+    private Refusal? CheckReasoning() =>
+        writer.HasLostReasoning ? OpenAiChatRequestThinkingBlocks.NoteIgnored(MessagesPath, ignored) : null;
 
     private Refusal? CheckUserSaidSomething() => _blankUser == NotFound
         ? null
@@ -264,8 +303,16 @@ internal sealed class OpenAiChatRequestMessages(ConverseRequestWriter writer, Ig
             return RequestValue.Refuse(path.Member("refusal"), "is only possible in a message of role 'assistant'");
         }
 
+        if (role != Role.Assistant && IsFilled(fields[MessageSlot.ThinkingBlocks]))
+        {
+            return RequestValue.Refuse(path.Member("thinking_blocks"), "is only possible in a message of role 'assistant'");
+        }
+
         return role != Role.Tool && !RequestValue.IsAbsent(fields[MessageSlot.ToolCallId])
             ? RequestValue.Refuse(path.Member("tool_call_id"), "is only possible in a message of role 'tool'")
             : null;
     }
+
+    private static bool IsFilled(JsonElement value) =>
+        !RequestValue.IsAbsent(value) && !(value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0);
 }

@@ -25,6 +25,8 @@ internal static class BodySlot
     public const int User = 26;
     public const int SafetyIdentifier = 27;
     public const int PerformanceConfig = 28;
+    public const int PromptCacheOptions = 30;
+    public const int CacheControl = 31;
 }
 
 /// <summary>Mapped members of <c>stream_options</c>.</summary>
@@ -41,6 +43,8 @@ internal static class MessageSlot
     public const int Refusal = 2;
     public const int ToolCalls = 3;
     public const int ToolCallId = 4;
+    public const int ThinkingBlocks = 30;
+    public const int CacheControl = 31;
 }
 
 /// <summary>Mapped members of a content part.</summary>
@@ -49,6 +53,8 @@ internal static class PartSlot
     public const int Type = 0;
     public const int Text = 1;
     public const int Refusal = 2;
+    public const int PromptCacheBreakpoint = 30;
+    public const int CacheControl = 31;
 }
 
 /// <summary>Mapped members of a tool call.</summary>
@@ -64,6 +70,7 @@ internal static class ToolSlot
 {
     public const int Type = 0;
     public const int Function = 1;
+    public const int CacheControl = 31;
 }
 
 /// <summary>Mapped members of a function: declared, chosen or called.</summary>
@@ -73,6 +80,30 @@ internal static class FunctionSlot
     public const int Description = 1;
     public const int Parameters = 2;
     public const int Arguments = 3;
+    public const int CacheControl = 31;
+}
+
+/// <summary>Mapped members of an element of <c>thinking_blocks</c>.</summary>
+internal static class ThinkingBlockSlot
+{
+    public const int Type = 0;
+    public const int Thinking = 1;
+    public const int Signature = 2;
+    public const int Data = 3;
+}
+
+/// <summary>Mapped members of <c>cache_control</c>.</summary>
+internal static class CacheControlSlot
+{
+    public const int Type = 0;
+    public const int Ttl = 1;
+}
+
+/// <summary>Mapped members of <c>prompt_cache_options</c> and <c>prompt_cache_breakpoint</c>.</summary>
+internal static class PromptCacheSlot
+{
+    public const int Mode = 0;
+    public const int Ttl = 1;
 }
 
 /// <summary>Mapped members of <c>thinking</c>.</summary>

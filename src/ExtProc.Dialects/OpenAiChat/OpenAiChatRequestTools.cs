@@ -100,6 +100,7 @@ internal static class OpenAiChatRequestTools
         if (declare)
         {
             writer.Tool(name, description, parameters);
+            writer.CachePointAfter(path);
         }
 
         return null;

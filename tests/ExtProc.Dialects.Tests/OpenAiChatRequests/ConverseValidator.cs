@@ -23,7 +23,7 @@ internal static partial class ConverseValidator
         if (request.TryGetProperty("system", out var system))
         {
             Assert.NotEqual(0, system.GetArrayLength());
-            foreach (var block in system.EnumerateArray())
+            foreach (var block in WithoutPoints(system))
             {
                 CheckText(block);
             }
@@ -42,6 +42,8 @@ internal static partial class ConverseValidator
         {
             Assert.False(usesTools, "tool blocks without toolConfig");
         }
+
+        CheckPoints(request);
     }
 
     private static bool CheckMessages(JsonElement messages)
@@ -80,11 +82,17 @@ internal static partial class ConverseValidator
         var results = new List<string>();
         var textSeen = false;
         Assert.NotEqual(0, content.GetArrayLength());
-        foreach (var block in content.EnumerateArray())
+        var previous = "";
+        foreach (var block in WithoutPoints(content))
         {
             var union = Assert.Single(block.EnumerateObject());
+            Assert.True(union.Name != "reasoningContent" || previous is "" or "reasoningContent", "reasoning after other blocks");
+            previous = union.Name;
             switch (union.Name)
             {
+                case "reasoningContent" when role == "assistant":
+                    CheckReasoning(Assert.Single(union.Value.EnumerateObject()));
+                    break;
                 case "text":
                     CheckText(block);
                     textSeen = true;
@@ -108,9 +116,66 @@ internal static partial class ConverseValidator
             }
         }
 
+        Assert.NotEqual("reasoningContent", previous);
         Assert.Equal(calls.Count, calls.Distinct(StringComparer.Ordinal).Count());
         return (calls, results);
     }
+
+    private static void CheckReasoning(JsonProperty union)
+    {
+        if (union.Name == "redactedContent")
+        {
+            Assert.NotEmpty(union.Value.GetBytesFromBase64());
+            return;
+        }
+
+        Assert.Equal("reasoningText", union.Name);
+        OnlyMembers(union.Value, "text", "signature");
+        Assert.NotNull(union.Value.GetProperty("text").GetString());
+        Assert.NotEmpty(union.Value.GetProperty("signature").GetString()!);
+    }
+
+    /// <summary>At most four, one-hour points first in the order tools, system, messages, each after something that can be kept.</summary>
+    private static void CheckPoints(JsonElement request)
+    {
+        var lists = new List<JsonElement>();
+        if (request.TryGetProperty("toolConfig", out var config))
+        {
+            lists.Add(config.GetProperty("tools"));
+        }
+
+        if (request.TryGetProperty("system", out var system))
+        {
+            lists.Add(system);
+        }
+
+        lists.AddRange(request.GetProperty("messages").EnumerateArray().Select(message => message.GetProperty("content")));
+        var times = new List<string>();
+        foreach (var list in lists)
+        {
+            var previous = "cachePoint";
+            foreach (var block in list.EnumerateArray())
+            {
+                var union = Assert.Single(block.EnumerateObject());
+                if (union.Name == "cachePoint")
+                {
+                    OnlyMembers(union.Value, "type", "ttl");
+                    Assert.Equal("default", union.Value.GetProperty("type").GetString());
+                    Assert.False(previous is "cachePoint" or "reasoningContent", $"a cache point after {previous} or nothing");
+                    times.Add(union.Value.TryGetProperty("ttl", out var ttl) ? ttl.GetString()! : "5m");
+                }
+
+                previous = union.Name;
+            }
+        }
+
+        Assert.InRange(times.Count, 0, 4);
+        Assert.All(times, time => Assert.Contains(time, new[] { "5m", "1h" }));
+        Assert.Equal(times.Order(StringComparer.Ordinal), times);
+    }
+
+    private static IEnumerable<JsonElement> WithoutPoints(JsonElement list) =>
+        list.EnumerateArray().Where(block => !block.TryGetProperty("cachePoint", out _));
 
     private static string Id(JsonElement block)
     {
@@ -161,7 +226,7 @@ internal static partial class ConverseValidator
     {
         OnlyMembers(config, "tools", "toolChoice");
         var names = new List<string>();
-        foreach (var tool in config.GetProperty("tools").EnumerateArray())
+        foreach (var tool in WithoutPoints(config.GetProperty("tools")))
         {
             OnlyMembers(tool, "toolSpec");
             var spec = tool.GetProperty("toolSpec");

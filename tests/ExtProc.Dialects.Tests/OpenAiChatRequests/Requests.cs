@@ -15,13 +15,14 @@ internal static class Requests
         {
           "model": "claude-sonnet",
           "messages": [
-            { "role": "system", "content": "Be brief." },
+            { "role": "system", "content": "Be brief.", "cache_control": { "type": "ephemeral", "ttl": "1h" } },
             { "role": "developer", "content": [ { "type": "text", "text": "Speak French." } ] },
             { "role": "user", "content": "Weather?" },
             { "role": "assistant", "content": [ { "type": "text", "text": "Let me see." }, { "type": "refusal", "refusal": "Hm." } ], "refusal": "No.",
+              "thinking_blocks": [ { "type": "thinking", "thinking": "Hm?", "signature": "c2ln" }, { "type": "redacted_thinking", "data": "YWJj" } ],
               "tool_calls": [ { "id": "call_1", "type": "function", "function": { "name": "get_weather", "arguments": "{\"city\":\"Paris\"}" } } ] },
             { "role": "tool", "tool_call_id": "call_1", "content": [ { "type": "text", "text": "18" } ] },
-            { "role": "user", "content": [ { "type": "text", "text": "And \ud83d\ude00?" } ] }
+            { "role": "user", "content": [ { "type": "text", "text": "And \ud83d\ude00?", "prompt_cache_breakpoint": { "mode": "explicit" }, "cache_control": { "type": "ephemeral" } } ] }
           ],
           "stream": true,
           "stream_options": { "include_usage": true },
@@ -40,7 +41,9 @@ internal static class Requests
           "temperature": 0.5,
           "top_p": 0.9,
           "stop": [ "END" ],
-          "tools": [ { "type": "function", "function": { "name": "get_weather", "description": "Weather", "parameters": { "type": "object", "properties": { "city": { "type": "string" } } } } } ],
+          "cache_control": { "type": "ephemeral", "ttl": "5m" },
+          "prompt_cache_options": { "mode": "explicit", "ttl": "30m" },
+          "tools": [ { "type": "function", "cache_control": { "type": "ephemeral" }, "function": { "name": "get_weather", "cache_control": { "type": "ephemeral", "ttl": "1h" }, "description": "Weather", "parameters": { "type": "object", "properties": { "city": { "type": "string" } } } } } ],
           "tool_choice": { "type": "function", "function": { "name": "get_weather" } }
         }
         """;

@@ -1,0 +1,234 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using ExtProc.Dialects.Converse;
+using ExtProc.Dialects.Json;
+using ExtProc.Dialects.Models;
+
+namespace ExtProc.Dialects.OpenAiChat;
+
+/// <summary>
+/// Prompt caching: finds the client's marks before the request is translated and plans them together with the policy of
+/// the configuration. The marks themselves are read by <see cref="OpenAiChatRequestCacheMark"/>.
+/// </summary>
+internal sealed class OpenAiChatRequestCaching(CachePlan plan, TranslationOptions options, IgnoredFieldList ignored)
+{
+    private static readonly FieldPath ToolsPath = new("tools");
+    private static readonly FieldPath MessagesPath = new("messages");
+
+    private readonly OpenAiChatRequestCacheMark _marks = new(options, ignored);
+    private CacheSection _tools;
+    private CacheSection _system;
+    private int _userTurns;
+    private int _lastMessage = -1;
+
+    private enum MessageRole
+    {
+        User,
+        Assistant,
+        Tool,
+        System,
+    }
+
+    /// <summary>Makes the plan from the members of the body. Values of a wrong type elsewhere are left for the translation to refuse.</summary>
+    public Refusal? Plan(in FieldSlots body)
+    {
+        plan.Begin(options.Model);
+        var refusal = _marks.ReadOptions(body[BodySlot.PromptCacheOptions])
+            ?? Tools(body[BodySlot.Tools])
+            ?? Messages(body[BodySlot.Messages])
+            ?? WholeConversation(body[BodySlot.CacheControl]);
+
+        // A client that places its points itself wants no others.
+        if (refusal is null && options.PromptCaching is { } policy && !_marks.OnlyExplicit)
+        {
+            plan.Apply(policy, _tools, _system, EndOfTurn(body[BodySlot.Messages], policy.MessageOffset));
+        }
+
+        plan.Settle();
+        return refusal;
+    }
+
+    private Refusal? Tools(JsonElement tools)
+    {
+        var index = 0;
+        foreach (var tool in ElementsOf(tools))
+        {
+            var path = ToolsPath.At(index);
+            _tools = new CacheSection(path, index, LengthOf(tools));
+            var mark = default(CacheMark);
+            if (tool.ValueKind == JsonValueKind.Object
+                && (_marks.Read(tool, path, OpenAiChatRequestFields.Tool, ref mark)
+                    ?? Function(tool, path, ref mark)
+                    ?? Add(mark, CachePlaces.Tools, index, path)) is { } refusal)
+            {
+                return refusal;
+            }
+
+            index++;
+        }
+
+        return null;
+    }
+
+    private Refusal? Function(JsonElement tool, in FieldPath path, ref CacheMark mark) =>
+        tool.TryGetProperty("function"u8, out var function) && function.ValueKind == JsonValueKind.Object
+            ? _marks.Read(function, path.Member("function"), OpenAiChatRequestFields.DeclaredFunction, ref mark)
+            : null;
+
+    private Refusal? Messages(JsonElement messages)
+    {
+        var index = -1;
+        var wasUser = false;
+        foreach (var message in ElementsOf(messages))
+        {
+            index++;
+            if (message.ValueKind != JsonValueKind.Object)
+            {
+                continue;
+            }
+
+            var path = MessagesPath.At(index);
+            var role = RoleOf(message);
+            if (role == MessageRole.System)
+            {
+                _system = new CacheSection(path, index, _system.Bytes + LengthOf(message));
+            }
+            else
+            {
+                _lastMessage = index;
+                _userTurns += role != MessageRole.Assistant && !wasUser ? 1 : 0;
+                wasUser = role != MessageRole.Assistant;
+            }
+
+            if (Message(message, role, index, path) is { } refusal)
+            {
+                return refusal;
+            }
+        }
+
+        return null;
+    }
+
+    private Refusal? Message(JsonElement message, MessageRole role, int index, in FieldPath path)
+    {
+        var place = role == MessageRole.System ? CachePlaces.System : CachePlaces.Messages;
+        if (message.TryGetProperty("content"u8, out var content))
+        {
+            var last = content.ValueKind == JsonValueKind.Array ? content.GetArrayLength() - 1 : 0;
+            var endsWithContent = role != MessageRole.Assistant || !HasMoreThanContent(message);
+            var number = 0;
+            foreach (var part in ElementsOf(content))
+            {
+                var partPath = path.Member("content").At(number);
+                var mark = default(CacheMark);
+
+                // A tool's result takes no points inside, so that its marks go behind it. What is behind the last part is
+                // also behind the message, so that the two are one place.
+                var isEnd = role == MessageRole.Tool || (number == last && endsWithContent);
+                if (part.ValueKind == JsonValueKind.Object
+                    && (_marks.Read(part, partPath, OpenAiChatRequestFields.ContentPart, ref mark)
+                        ?? Add(mark, place, index, isEnd ? path : partPath)) is { } refusal)
+                {
+                    return refusal;
+                }
+
+                number++;
+            }
+        }
+
+        var whole = default(CacheMark);
+        return _marks.Read(message, path, OpenAiChatRequestFields.Message, ref whole) ?? Add(whole, place, index, path);
+    }
+
+    /// <summary>Marks that stand for "as far as possible": the end of the newest message.</summary>
+    private Refusal? WholeConversation(JsonElement control)
+    {
+        var mark = default(CacheMark);
+        var refusal = _marks.ReadControl(control, FieldPath.Body, OpenAiChatRequestFields.Body, ref mark);
+        if (refusal is not null || _lastMessage < 0)
+        {
+            return refusal;
+        }
+
+        var end = MessagesPath.At(_lastMessage);
+        return Add(mark, CachePlaces.Messages, _lastMessage, end)
+            ?? Add(_marks.Implicit, CachePlaces.Messages, _lastMessage, end);
+    }
+
+    private Refusal? Add(in CacheMark mark, CachePlaces place, int index, in FieldPath after)
+    {
+        if (!mark.IsGiven)
+        {
+            return null;
+        }
+
+        return plan.Mark(new CachePoint(place, index, after, mark.OneHour, mark.MayYield)) switch
+        {
+            CacheMarkOutcome.TooMany => RequestValue.Refuse(
+                mark.Owner.Member(mark.Field), $"is one too many: a request has at most {CachePlan.MaxPoints} cache points"),
+            CacheMarkOutcome.NotCached => _marks.NoteIgnored(mark),
+            _ => null,
+        };
+    }
+
+    /// <summary>The messages up to the end of the user turn that is <paramref name="offset"/> user turns before the last one.</summary>
+    private CacheSection EndOfTurn(JsonElement messages, int offset)
+    {
+        var wanted = _userTurns - offset;
+        var found = default(CacheSection);
+        if (wanted < 1)
+        {
+            return found;
+        }
+
+        var turn = 0;
+        var bytes = 0L;
+        var wasUser = false;
+        var index = -1;
+        foreach (var message in ElementsOf(messages))
+        {
+            index++;
+            var role = message.ValueKind == JsonValueKind.Object ? RoleOf(message) : MessageRole.System;
+            if (role == MessageRole.System)
+            {
+                continue;
+            }
+
+            bytes += LengthOf(message);
+            turn += role != MessageRole.Assistant && !wasUser ? 1 : 0;
+            wasUser = role != MessageRole.Assistant;
+            if (turn == wanted && wasUser)
+            {
+                found = new CacheSection(MessagesPath.At(index), index, bytes);
+            }
+            else if (!found.IsEmpty)
+            {
+                break;
+            }
+        }
+
+        return found;
+    }
+
+    private static bool HasMoreThanContent(JsonElement message) => IsGiven(message, "tool_calls"u8) || IsGiven(message, "refusal"u8);
+
+    private static bool IsGiven(JsonElement message, ReadOnlySpan<byte> member) =>
+        message.TryGetProperty(member, out var value) && !RequestValue.IsAbsent(value);
+
+    private static JsonElement.ArrayEnumerator ElementsOf(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : default;
+
+    private static long LengthOf(JsonElement value) => JsonMarshal.GetRawUtf8Value(value).Length;
+
+    private static MessageRole RoleOf(JsonElement message)
+    {
+        _ = message.TryGetProperty("role"u8, out var role);
+        return role switch
+        {
+            _ when JsonText.Is(role, "assistant"u8) => MessageRole.Assistant,
+            _ when JsonText.Is(role, "tool"u8) => MessageRole.Tool,
+            _ when JsonText.Is(role, "system"u8) || JsonText.Is(role, "developer"u8) => MessageRole.System,
+            _ => MessageRole.User,
+        };
+    }
+}

@@ -1,0 +1,150 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text.Json;
+using ExtProc.Dialects.Converse;
+using ExtProc.Dialects.Json;
+using ExtProc.Dialects.Models;
+
+namespace ExtProc.Dialects.OpenAiChat;
+
+/// <summary>
+/// Reasoning that comes back in the conversation: <c>thinking_blocks</c> of an assistant message, as our own replies have
+/// them. Only what the model has signed is sent: it takes nothing else for its own, and others would take it for text.
+/// </summary>
+internal static class OpenAiChatRequestThinkingBlocks
+{
+    /// <summary>Hands the blocks of the assistant message at <paramref name="message"/> to the writer.</summary>
+    public static Refusal? Translate(
+        JsonElement blocks,
+        in FieldPath message,
+        ModelCapabilities model,
+        ConverseRequestWriter writer,
+        IgnoredFieldList ignored)
+    {
+        if (RequestValue.IsAbsent(blocks))
+        {
+            return null;
+        }
+
+        var path = message.Member("thinking_blocks");
+        if (blocks.ValueKind != JsonValueKind.Array)
+        {
+            return RequestValue.WrongType(path, "an array", blocks);
+        }
+
+        var index = 0;
+        var isComplete = true;
+        foreach (var block in blocks.EnumerateArray())
+        {
+            if (Block(block, path.At(index++), model, writer, ignored, out var isSent) is { } refusal)
+            {
+                return refusal;
+            }
+
+            isComplete &= isSent;
+        }
+
+        return isComplete ? null : NoteIgnored(message, ignored);
+    }
+
+    /// <summary>Reports reasoning that is not sent.</summary>
+    public static Refusal? NoteIgnored(in FieldPath message, IgnoredFieldList ignored) =>
+        ignored.Note(OpenAiChatRequestFields.Message, "thinking_blocks"u8, message);
+
+    private static Refusal? Block(
+        JsonElement block,
+        in FieldPath path,
+        ModelCapabilities model,
+        ConverseRequestWriter writer,
+        IgnoredFieldList ignored,
+        out bool isSent)
+    {
+        isSent = false;
+        if (block.ValueKind != JsonValueKind.Object)
+        {
+            return RequestValue.WrongType(path, "an object", block);
+        }
+
+        FieldSlots fields = default;
+        if (OpenAiChatRequestFields.ThinkingBlock.Read(block, path, ignored, ref fields) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var type = fields[ThinkingBlockSlot.Type];
+        var thinks = model.Thinking != ThinkingStyle.None;
+        if (JsonText.Is(type, "thinking"u8))
+        {
+            return Thinking(fields, path, thinks ? writer : null, out isSent);
+        }
+
+        if (JsonText.Is(type, "redacted_thinking"u8))
+        {
+            return Redacted(fields[ThinkingBlockSlot.Data], path.Member("data"), thinks ? writer : null, out isSent);
+        }
+
+        return type.ValueKind == JsonValueKind.String
+            ? RequestValue.Refuse(path.Member("type"), "must be 'thinking' or 'redacted_thinking'")
+            : RequestValue.WrongType(path.Member("type"), "a string", type);
+    }
+
+    private static Refusal? Thinking(in FieldSlots fields, in FieldPath path, ConverseRequestWriter? writer, out bool isSent)
+    {
+        isSent = false;
+        var text = fields[ThinkingBlockSlot.Thinking];
+        var signature = fields[ThinkingBlockSlot.Signature];
+        if (CheckOptional(text, path.Member("thinking")) is { } badText)
+        {
+            return badText;
+        }
+
+        if (CheckOptional(signature, path.Member("signature")) is { } badSignature)
+        {
+            return badSignature;
+        }
+
+        if (writer is not null && signature.ValueKind == JsonValueKind.String && !JsonText.Inside(signature).IsEmpty)
+        {
+            // The text may be empty: models that show none of their reasoning sign it all the same.
+            writer.Reasoning(text, signature);
+            isSent = true;
+        }
+
+        return null;
+    }
+
+    private static Refusal? Redacted(JsonElement data, in FieldPath path, ConverseRequestWriter? writer, out bool isSent)
+    {
+        isSent = false;
+        if (RequestValue.CheckText(data, path) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (!IsBase64(JsonText.Inside(data)))
+        {
+            return RequestValue.Refuse(path, "must be base64, as it was received");
+        }
+
+        isSent = writer is not null;
+        writer?.RedactedReasoning(data);
+        return null;
+    }
+
+    private static bool IsBase64(ReadOnlySpan<byte> escaped)
+    {
+        if (!escaped.Contains((byte)'\\'))
+        {
+            return !escaped.IsEmpty && Base64.IsValid(escaped);
+        }
+
+        // Some encoders of JSON escape the slash, which is a letter of base64.
+        var rented = ArrayPool<byte>.Shared.Rent(escaped.Length);
+        var isValid = Base64.IsValid(rented.AsSpan(0, JsonText.Unescape(escaped, rented)));
+        ArrayPool<byte>.Shared.Return(rented);
+        return isValid;
+    }
+
+    private static Refusal? CheckOptional(JsonElement text, in FieldPath path) =>
+        RequestValue.IsAbsent(text) ? null : RequestValue.CheckText(text, path);
+}

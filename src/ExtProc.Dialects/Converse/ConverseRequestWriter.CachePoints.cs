@@ -11,7 +11,6 @@ namespace ExtProc.Dialects.Converse;
 internal sealed partial class ConverseRequestWriter
 {
     private HeldPoint _heldPoint;
-    private bool _shortPointSent;
     private long _endOfPoint;
 
     private enum HeldPoint
@@ -59,9 +58,7 @@ internal sealed partial class ConverseRequestWriter
             return;
         }
 
-        // The plan has the client's order of messages; results of tools are written before other blocks of their turn.
-        var oneHour = _heldPoint == HeldPoint.OneHour && !_shortPointSent;
-        _shortPointSent |= !oneHour;
+        var oneHour = _heldPoint == HeldPoint.OneHour;
         _heldPoint = HeldPoint.None;
         WritePoint(oneHour);
     }
@@ -89,7 +86,6 @@ internal sealed partial class ConverseRequestWriter
     private void ResetCachePoints()
     {
         _heldPoint = HeldPoint.None;
-        _shortPointSent = false;
         _endOfPoint = 0;
     }
 }

@@ -78,6 +78,7 @@ internal sealed class OpenAiChatRequestCaching(CachePlan plan, TranslationOption
     private Refusal? Messages(JsonElement messages)
     {
         var index = -1;
+        var lastAssistant = 0;
         var wasUser = false;
         foreach (var message in ElementsOf(messages))
         {
@@ -98,9 +99,11 @@ internal sealed class OpenAiChatRequestCaching(CachePlan plan, TranslationOption
                 _lastMessage = index;
                 _userTurns += role != MessageRole.Assistant && !wasUser ? 1 : 0;
                 wasUser = role != MessageRole.Assistant;
+                lastAssistant = wasUser ? lastAssistant : index;
             }
 
-            if (Message(message, role, index, path) is { } refusal)
+            // Results are written before everything else that follows their calls.
+            if (Message(message, role, role == MessageRole.Tool ? lastAssistant : index, path) is { } refusal)
             {
                 return refusal;
             }
@@ -183,6 +186,7 @@ internal sealed class OpenAiChatRequestCaching(CachePlan plan, TranslationOption
 
         var turn = 0;
         var bytes = 0L;
+        var foundRole = MessageRole.System;
         var wasUser = false;
         var index = -1;
         foreach (var message in ElementsOf(messages))
@@ -199,7 +203,10 @@ internal sealed class OpenAiChatRequestCaching(CachePlan plan, TranslationOption
             wasUser = role != MessageRole.Assistant;
             if (turn == wanted && wasUser)
             {
-                found = new CacheSection(MessagesPath.At(index), index, bytes);
+                // Words end a turn, because results come first in it.
+                var endsBefore = role == MessageRole.Tool && foundRole == MessageRole.User;
+                found = endsBefore ? found with { Bytes = bytes } : new CacheSection(MessagesPath.At(index), index, bytes);
+                foundRole = endsBefore ? foundRole : role;
             }
             else if (!found.IsEmpty)
             {

@@ -62,7 +62,10 @@ internal sealed class OpenAiChatRequestMessages(ConverseRequestWriter writer, Ig
                 return refusal;
             }
 
-            writer.CachePointAfter(path);
+            if (role is Role.User or Role.Assistant)
+            {
+                writer.CachePointAfter(path);
+            }
         }
 
         return null;
@@ -114,7 +117,12 @@ internal sealed class OpenAiChatRequestMessages(ConverseRequestWriter writer, Ig
             refusal = CheckAnswered();
         }
 
-        refusal ??= TakeReasoning(fields, path, rest, index);
+        if (refusal is null && index >= _reasoningTakenUpTo)
+        {
+            refusal = OpenAiChatRequestThinkingBlocks.TranslateTurn(
+                fields, MessagesPath, rest, index, model, writer, ignored, out _reasoningTakenUpTo);
+        }
+
         if (refusal is not null)
         {
             return refusal;
@@ -170,34 +178,6 @@ internal sealed class OpenAiChatRequestMessages(ConverseRequestWriter writer, Ig
 
         return null;
     }
-
-    /// <summary>Reasoning comes first in a turn, also when the turn is made of several messages.</summary>
-    private Refusal? TakeReasoning(in FieldSlots fields, in FieldPath path, JsonElement.ArrayEnumerator rest, int index)
-    {
-        if (index < _reasoningTakenUpTo)
-        {
-            return null;
-        }
-
-        var refusal = OpenAiChatRequestThinkingBlocks.Translate(fields[MessageSlot.ThinkingBlocks], path, model, writer, ignored);
-        while (refusal is null && rest.MoveNext() && BelongsToAssistant(rest.Current))
-        {
-            index++;
-            if (rest.Current.TryGetProperty("thinking_blocks"u8, out var blocks))
-            {
-                refusal = OpenAiChatRequestThinkingBlocks.Translate(blocks, MessagesPath.At(index), model, writer, ignored);
-            }
-        }
-
-        _reasoningTakenUpTo = index + 1;
-        return refusal;
-    }
-
-    /// <summary>Whether the assistant's turn goes on: with a message of its own, or with one that leaves the conversation.</summary>
-    private static bool BelongsToAssistant(JsonElement message) =>
-        message.ValueKind == JsonValueKind.Object
-        && message.TryGetProperty("role"u8, out var role)
-        && (JsonText.Is(role, "assistant"u8) || JsonText.Is(role, "system"u8) || JsonText.Is(role, "developer"u8));
 
     private Refusal? Close()
     {

@@ -13,8 +13,50 @@ namespace ExtProc.Dialects.OpenAiChat;
 /// </summary>
 internal static class OpenAiChatRequestThinkingBlocks
 {
-    /// <summary>Hands the blocks of the assistant message at <paramref name="message"/> to the writer.</summary>
-    public static Refusal? Translate(
+    /// <summary>
+    /// Hands the blocks of a whole turn to the writer: reasoning comes first in it, also when it is made of several messages.
+    /// </summary>
+    /// <param name="first">Members of the turn's first message.</param>
+    /// <param name="messages">Where the messages stand.</param>
+    /// <param name="rest">The messages, at the first of the turn.</param>
+    /// <param name="index">Of that message.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="writer">The request being written.</param>
+    /// <param name="ignored">Takes what is not sent.</param>
+    /// <param name="end">The index behind the turn.</param>
+    public static Refusal? TranslateTurn(
+        in FieldSlots first,
+        in FieldPath messages,
+        JsonElement.ArrayEnumerator rest,
+        int index,
+        ModelCapabilities model,
+        ConverseRequestWriter writer,
+        IgnoredFieldList ignored,
+        out int end)
+    {
+        var refusal = Translate(first[MessageSlot.ThinkingBlocks], messages.At(index), model, writer, ignored);
+        for (end = index + 1; refusal is null && rest.MoveNext() && BelongsToAssistant(rest.Current); end++)
+        {
+            if (rest.Current.TryGetProperty("thinking_blocks"u8, out var blocks))
+            {
+                refusal = Translate(blocks, messages.At(end), model, writer, ignored);
+            }
+        }
+
+        return refusal;
+    }
+
+    /// <summary>Reports reasoning that is not sent.</summary>
+    public static Refusal? NoteIgnored(in FieldPath message, IgnoredFieldList ignored) =>
+        ignored.Note(OpenAiChatRequestFields.Message, "thinking_blocks"u8, message);
+
+    /// <summary>Whether the assistant's turn goes on: with a message of its own, or with one that leaves the conversation.</summary>
+    private static bool BelongsToAssistant(JsonElement message) =>
+        message.ValueKind == JsonValueKind.Object
+        && message.TryGetProperty("role"u8, out var role)
+        && (JsonText.Is(role, "assistant"u8) || JsonText.Is(role, "system"u8) || JsonText.Is(role, "developer"u8));
+
+    private static Refusal? Translate(
         JsonElement blocks,
         in FieldPath message,
         ModelCapabilities model,
@@ -46,10 +88,6 @@ internal static class OpenAiChatRequestThinkingBlocks
 
         return isComplete ? null : NoteIgnored(message, ignored);
     }
-
-    /// <summary>Reports reasoning that is not sent.</summary>
-    public static Refusal? NoteIgnored(in FieldPath message, IgnoredFieldList ignored) =>
-        ignored.Note(OpenAiChatRequestFields.Message, "thinking_blocks"u8, message);
 
     private static Refusal? Block(
         JsonElement block,

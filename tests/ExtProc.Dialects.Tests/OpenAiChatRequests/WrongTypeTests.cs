@@ -111,6 +111,8 @@ public sealed class WrongTypeTests
         [("messages[].tool_calls[].id", Text)] = "messages[].tool_call_id",
         [("messages[].role", Text)] = "messages[].role",
         [("tools", Null)] = "tool_choice",
+        [("max_completion_tokens", Number)] = "thinking.budget_tokens",
+        [("max_completion_tokens", Null)] = "thinking.budget_tokens",
         [("metadata.project", Number)] = "metadata",
         [("metadata.project", True)] = "metadata",
         [("metadata.project", Null)] = "metadata",

@@ -19,17 +19,18 @@ internal sealed class ConverseSchema
     private const int MostReferences = 1000;
     private const int DeepestPath = 128;
 
-    private readonly JsonElement _root;
+    [ThreadStatic]
+    private static ConverseSchema? _idle;
+
     private readonly List<int> _open = [];
     private readonly HashSet<int> _checked = [];
     private readonly HashSet<int> _entered = [];
+    private JsonElement _root;
     private int _references;
     private int _depth;
     private bool _isWholePath;
     private string _path = "";
     private string _problem = "";
-
-    private ConverseSchema(JsonElement root) => _root = root;
 
     /// <summary>Checks a schema and writes it as Bedrock takes it.</summary>
     /// <param name="schema">An object, free of lone surrogates.</param>
@@ -45,15 +46,23 @@ internal sealed class ConverseSchema
             return false;
         }
 
-        var check = new ConverseSchema(schema);
-        var isGood = check.Schema(schema, isBranchOfAllOf: false);
-        (path, problem) = (check._path, check._problem);
-        if (isGood)
+        var check = _idle ??= new ConverseSchema();
+        check._root = schema;
+        try
         {
-            check.Write(text, output);
-        }
+            var isGood = check.Schema(schema, isBranchOfAllOf: false);
+            (path, problem) = (check._path, check._problem);
+            if (isGood)
+            {
+                check.Write(text, output);
+            }
 
-        return isGood;
+            return isGood;
+        }
+        finally
+        {
+            check.Reset();
+        }
     }
 
     private void Write(ReadOnlySpan<byte> text, IBufferWriter<byte> output)
@@ -68,6 +77,15 @@ internal sealed class ConverseSchema
         }
 
         output.Write(text[position..]);
+    }
+
+    private void Reset()
+    {
+        _root = default;
+        _open.Clear();
+        _checked.Clear();
+        _entered.Clear();
+        (_references, _depth, _isWholePath, _path, _problem) = (0, 0, false, "", "");
     }
 
     private bool Schema(JsonElement schema, bool isBranchOfAllOf)

@@ -1,5 +1,8 @@
+using System.Buffers;
 using System.Collections.Frozen;
 using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using ExtProc.Dialects.Json;
 
@@ -26,6 +29,7 @@ internal enum SchemaKeyword
 internal static class ConverseSchemaKeywords
 {
     private const int LongestReference = 512;
+    private const int LongestKeyword = 24;
 
     private static readonly FrozenDictionary<string, SchemaKeyword> Keywords = new Dictionary<string, SchemaKeyword>
     {
@@ -60,7 +64,25 @@ internal static class ConverseSchemaKeywords
         ["definitions"] = SchemaKeyword.NamedSchemas,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    public static SchemaKeyword Find(JsonProperty member) => Keywords.GetValueOrDefault(member.Name);
+    private static readonly FrozenDictionary<string, SchemaKeyword>.AlternateLookup<ReadOnlySpan<char>> KeywordsBySpan =
+        Keywords.GetAlternateLookup<ReadOnlySpan<char>>();
+
+    /// <summary>Looks a member up without making a string of its name, unless it is escaped.</summary>
+    public static SchemaKeyword Find(JsonProperty member)
+    {
+        var name = JsonMarshal.GetRawUtf8PropertyName(member);
+        if (name.Contains((byte)'\\'))
+        {
+            return Keywords.GetValueOrDefault(member.Name);
+        }
+
+        Span<char> characters = stackalloc char[LongestKeyword];
+        return name.Length <= LongestKeyword
+            && Ascii.ToUtf16(name, characters, out var length) == OperationStatus.Done
+            && KeywordsBySpan.TryGetValue(characters[..length], out var keyword)
+                ? keyword
+                : SchemaKeyword.Other;
+    }
 
     /// <summary>Whether a schema describes objects, perhaps among other things.</summary>
     public static bool IsObject(JsonElement schema)

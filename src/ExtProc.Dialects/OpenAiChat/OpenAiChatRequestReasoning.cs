@@ -70,8 +70,11 @@ internal struct OpenAiChatRequestReasoning
             return null;
         }
 
-        // With a budget Claude refuses a history whose last tool calls lost the reasoning before them, as most clients do.
-        var isImpossible = forcesTool || (model.Thinking == ThinkingStyle.Budget && writer.LastCallsLackReasoning);
+        // With a budget Claude refuses to continue an answer, and a history whose last tool calls lost the reasoning before
+        // them, which is what most clients send.
+        var isImpossible = forcesTool
+            || (model.Thinking == ThinkingStyle.Budget
+                && (writer.LastCallsLackReasoning || writer.CurrentRole == ConverseRole.Assistant));
         var wanted = thinking.Kind == ThinkingKind.NotGiven ? effort!.Value : thinking.Effort(effort);
         refusal = (effort is null || wanted == effort ? null : ignored.Note(OpenAiChatRequestFields.Body, "reasoning_effort"))
             ?? reasoning.Decide(wanted, thinking, model, isImpossible, ignored);

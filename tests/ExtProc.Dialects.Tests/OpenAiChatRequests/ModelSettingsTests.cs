@@ -9,7 +9,7 @@ using Xunit;
 namespace ExtProc.Dialects.Tests.OpenAiChatRequests;
 
 /// <summary>Sampling, reasoning and the form of the answer on every style of model.</summary>
-public sealed class ModelSettingsTests
+public sealed class ModelSettingsTests(ITestOutputHelper log)
 {
     private const string Schema = """{"type":"object","properties":{"a":{"type":"string"}}}""";
 
@@ -104,6 +104,37 @@ public sealed class ModelSettingsTests
         request.Dispose();
         var expected = withTools || tools.Length == 0 ? "extproc_structured_answer" : "";
         Assert.Equal(expected, Encoding.ASCII.GetString(request.StructuredOutputTool.Span));
+    }
+
+    [Theory]
+    [InlineData(2, "")]
+    [InlineData(2, "response_format")]
+    [InlineData(1, "response_format")]
+    [InlineData(4, "")]
+    public void Settings_of_every_kind_cost_at_most_2_KB(int model, string format)
+    {
+        var schema = format.Length == 0
+            ? ""
+            : $",\"response_format\":{{\"type\":\"json_schema\",\"json_schema\":{{\"name\":\"n\",\"schema\":{Schema}}}}}";
+        var body = Requests.Hello($$"""
+            "reasoning_effort":"high","max_tokens":9000,"stop":["a","b"],"service_tier":"flex","user":"ann","metadata":{"project":"apollo","x":"y"},
+            "performance_config":{"latency":"optimized"},"min_p":0.5{{schema}}
+            """);
+        var options = Options(Models[model]) with { Guardrail = new GuardrailPolicy("gr", "1", "enabled", "sync") };
+        var output = new ArrayBufferWriter<byte>(1 << 16);
+        var least = long.MaxValue;
+        for (var run = 0; run < 20; run++)
+        {
+            output.ResetWrittenCount();
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Assert.True(Requests.Dialect.TryRead(body, out var request, out _));
+            Assert.Null(request.Translate(options, CaseOptions.RequestId, output));
+            request.Dispose();
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        log.WriteLine($"{Models[model]} {format}: {least} B");
+        Assert.InRange(least, 0, 2 * 1024);
     }
 
     private static string Name(string member) => member.Split('"')[1];

@@ -10,6 +10,12 @@ namespace ExtProc.Dialects;
 /// <param name="CacheWrite">Input tokens written to the prompt cache.</param>
 public readonly record struct TokenUsage(long Input, long Output, long CacheRead, long CacheWrite)
 {
+    /// <summary>
+    /// The part of <see cref="CacheWrite"/> that is kept for an hour and has a price of its own; the rest is kept for
+    /// five minutes.
+    /// </summary>
+    public long CacheWriteOneHour { get; init; }
+
     /// <summary>All input, the way OpenAI and OpenTelemetry count it.</summary>
     public long Prompt => Input + CacheRead + CacheWrite;
 

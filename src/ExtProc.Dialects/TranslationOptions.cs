@@ -42,4 +42,11 @@ public sealed record PromptCachingPolicy(
 /// <param name="Version"><c>DRAFT</c> or a number.</param>
 /// <param name="Trace"><c>enabled</c>, <c>disabled</c>, <c>enabled_full</c>, or null for Bedrock's default.</param>
 /// <param name="StreamProcessingMode"><c>sync</c>, <c>async</c>, or null for Bedrock's default. Streams only.</param>
-public sealed record GuardrailPolicy(string Identifier, string Version, string? Trace, string? StreamProcessingMode);
+public sealed record GuardrailPolicy(string Identifier, string Version, string? Trace, string? StreamProcessingMode)
+{
+    /// <summary>
+    /// Whether clients see the trace in their replies. It quotes what the guardrail has found and kept back, so asking for a
+    /// trace alone does not show it.
+    /// </summary>
+    public bool ShowTrace { get; init; }
+}

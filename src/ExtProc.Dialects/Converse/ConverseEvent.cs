@@ -30,11 +30,26 @@ public readonly ref struct ConverseEvent
     /// <summary>The tool's name, escaped like <see cref="EscapedText"/>.</summary>
     public ReadOnlySpan<byte> ToolName { get; init; }
 
+    /// <summary>The address of a cited web page, escaped, for <see cref="ConverseEventKind.WebCitation"/>; never empty.</summary>
+    public ReadOnlySpan<byte> SourceUrl { get; init; }
+
+    /// <summary>The page's title, or else its domain, escaped; may be empty.</summary>
+    public ReadOnlySpan<byte> SourceTitle { get; init; }
+
     /// <summary>Why generation ended, for <see cref="ConverseEventKind.MessageStop"/>.</summary>
     public StopReason StopReason { get; init; }
 
     /// <summary>Token counts, for <see cref="ConverseEventKind.Metadata"/>; null when Bedrock sent none.</summary>
     public TokenUsage? Usage { get; init; }
+
+    /// <summary>The tier that served the request, escaped, for <see cref="ConverseEventKind.Metadata"/>; empty when not told.</summary>
+    public ReadOnlySpan<byte> ServiceTier { get; init; }
+
+    /// <summary>
+    /// What the guardrail found, as raw JSON, for <see cref="ConverseEventKind.Metadata"/>; empty when there is none. It may
+    /// quote what the guardrail has kept from the client.
+    /// </summary>
+    public ReadOnlySpan<byte> GuardrailTrace { get; init; }
 }
 
 /// <summary>The kinds of <see cref="ConverseEvent"/>.</summary>
@@ -63,6 +78,9 @@ public enum ConverseEventKind
 
     /// <summary>Reasoning that only the provider can read (base64).</summary>
     ReasoningRedacted,
+
+    /// <summary>A web page that the text of this block rests on.</summary>
+    WebCitation,
 
     /// <summary>A content block ended.</summary>
     BlockStop,

@@ -53,7 +53,7 @@ internal static class ConverseEventReader
         var content = default(ConverseEvent);
         var index = 0;
         var stopReason = StopReason.Unknown;
-        TokenUsage? usage = null;
+        var metadata = default(ConverseMetadata);
         if (!ConverseJson.EnterObject(ref json))
         {
             throw new JsonException();
@@ -77,9 +77,9 @@ internal static class ConverseEventReader
             {
                 stopReason = ConverseJson.ReadStopReason(ref json);
             }
-            else if (type == EventType.Metadata && ConverseJson.IsNamed(ref json, ConverseReplyNames.Usage))
+            else if (type == EventType.Metadata)
             {
-                usage = ConverseJson.ReadUsage(ref json);
+                metadata.ReadMember(ref json, payload);
             }
             else
             {
@@ -92,7 +92,7 @@ internal static class ConverseEventReader
             EventType.MessageStart => new() { Kind = ConverseEventKind.MessageStart },
             EventType.Stop => new() { Kind = ConverseEventKind.BlockStop, BlockIndex = index },
             EventType.MessageStop => new() { Kind = ConverseEventKind.MessageStop, StopReason = stopReason },
-            EventType.Metadata => new() { Kind = ConverseEventKind.Metadata, Usage = usage },
+            EventType.Metadata => metadata.Event,
             _ => content with { BlockIndex = index },
         };
     }
@@ -145,6 +145,10 @@ internal static class ConverseEventReader
             {
                 delta = ReadReasoning(ref json, delta);
             }
+            else if (ConverseJson.IsNamed(ref json, ConverseReplyNames.Citation))
+            {
+                delta = ReadCitation(ref json, delta);
+            }
             else
             {
                 json.Skip();
@@ -152,6 +156,19 @@ internal static class ConverseEventReader
         }
 
         return delta;
+    }
+
+    private static ConverseEvent ReadCitation(scoped ref Utf8JsonReader json, ConverseEvent delta)
+    {
+        if (!ConverseJson.EnterObject(ref json))
+        {
+            return delta;
+        }
+
+        var citation = ConverseCitation.ReadMembers(ref json);
+        return citation.Url.IsEmpty
+            ? delta
+            : new() { Kind = ConverseEventKind.WebCitation, SourceUrl = citation.Url, SourceTitle = citation.Title };
     }
 
     private static ConverseEvent ReadToolInput(scoped ref Utf8JsonReader json, ConverseEvent delta)

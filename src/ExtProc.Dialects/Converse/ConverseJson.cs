@@ -12,9 +12,6 @@ namespace ExtProc.Dialects.Converse;
 /// </remarks>
 internal static class ConverseJson
 {
-    // Far above any context window, and four of them still add up without overflow.
-    private const long MaxTokens = 1L << 48;
-
     /// <summary>Moves into an object; false when the value is null.</summary>
     public static bool EnterObject(ref Utf8JsonReader json) => Enter(ref json, JsonTokenType.StartObject);
 
@@ -86,56 +83,20 @@ internal static class ConverseJson
         };
     }
 
-    /// <summary>Reads token counts; null when the value is.</summary>
-    public static TokenUsage? ReadUsage(ref Utf8JsonReader json)
-    {
-        if (!EnterObject(ref json))
-        {
-            return null;
-        }
-
-        long input = 0, output = 0, cacheRead = 0, cacheWrite = 0;
-        while (NextMember(ref json))
-        {
-            if (IsNamed(ref json, ConverseReplyNames.InputTokens))
-            {
-                input = ReadTokens(ref json);
-            }
-            else if (IsNamed(ref json, ConverseReplyNames.OutputTokens))
-            {
-                output = ReadTokens(ref json);
-            }
-            else if (IsNamed(ref json, ConverseReplyNames.CacheReadInputTokens))
-            {
-                cacheRead = ReadTokens(ref json);
-            }
-            else if (IsNamed(ref json, ConverseReplyNames.CacheWriteInputTokens))
-            {
-                cacheWrite = ReadTokens(ref json);
-            }
-            else
-            {
-                json.Skip();
-            }
-        }
-
-        return new TokenUsage(input, output, cacheRead, cacheWrite);
-    }
-
-    private static long ReadTokens(ref Utf8JsonReader json)
+    /// <summary>Reads a value as raw JSON; empty when it is null.</summary>
+    /// <param name="json">Reader of <paramref name="document"/>, before the value.</param>
+    /// <param name="document">The bytes the reader reads, of which the value is a slice.</param>
+    public static ReadOnlySpan<byte> ReadRaw(scoped ref Utf8JsonReader json, ReadOnlySpan<byte> document)
     {
         json.Read();
         if (json.TokenType == JsonTokenType.Null)
         {
-            return 0;
+            return default;
         }
 
-        if (json.TokenType != JsonTokenType.Number || !json.TryGetInt64(out var tokens) || tokens is < 0 or > MaxTokens)
-        {
-            throw new JsonException();
-        }
-
-        return tokens;
+        var start = (int)json.TokenStartIndex;
+        json.Skip();
+        return document[start..(int)json.BytesConsumed];
     }
 
     private static bool Enter(ref Utf8JsonReader json, JsonTokenType start)

@@ -32,6 +32,20 @@ internal static class ConverseReplyNames
 
     public static ReadOnlySpan<byte> CitationsContent => "citationsContent"u8;
 
+    public static ReadOnlySpan<byte> Citation => "citation"u8;
+
+    public static ReadOnlySpan<byte> Citations => "citations"u8;
+
+    public static ReadOnlySpan<byte> Title => "title"u8;
+
+    public static ReadOnlySpan<byte> Location => "location"u8;
+
+    public static ReadOnlySpan<byte> Web => "web"u8;
+
+    public static ReadOnlySpan<byte> Url => "url"u8;
+
+    public static ReadOnlySpan<byte> Domain => "domain"u8;
+
     public static ReadOnlySpan<byte> ReasoningContent => "reasoningContent"u8;
 
     public static ReadOnlySpan<byte> ReasoningText => "reasoningText"u8;
@@ -64,4 +78,17 @@ internal static class ConverseReplyNames
     public static ReadOnlySpan<byte> CacheReadInputTokens => "cacheReadInputTokens"u8;
 
     public static ReadOnlySpan<byte> CacheWriteInputTokens => "cacheWriteInputTokens"u8;
+
+    public static ReadOnlySpan<byte> CacheDetails => "cacheDetails"u8;
+
+    public static ReadOnlySpan<byte> Ttl => "ttl"u8;
+
+    /// <summary>Value of <see cref="Ttl"/>.</summary>
+    public static ReadOnlySpan<byte> OneHour => "1h"u8;
+
+    public static ReadOnlySpan<byte> ServiceTier => "serviceTier"u8;
+
+    public static ReadOnlySpan<byte> Trace => "trace"u8;
+
+    public static ReadOnlySpan<byte> Guardrail => "guardrail"u8;
 }

@@ -7,15 +7,16 @@ namespace ExtProc.Dialects.Converse;
 /// not a Converse reply ends in a <see cref="JsonException"/>.
 /// </summary>
 /// <remarks>https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html</remarks>
-internal ref struct ConverseReplyReader(ReadOnlySpan<byte> body, IReplyWriter writer)
+internal ref partial struct ConverseReplyReader(ReadOnlySpan<byte> body, IReplyWriter writer)
 {
     private readonly ReadOnlySpan<byte> _body = body;
     private readonly IReplyWriter _writer = writer;
     private Utf8JsonReader _json = new(body);
+    private ConverseMetadata _metadata;
     private bool _hasMessage;
 
     /// <summary>Token counts, when there were any.</summary>
-    public TokenUsage? Usage { get; private set; }
+    public readonly TokenUsage? Usage => _metadata.Usage;
 
     /// <summary>Blocks and stop reasons that nobody here knows.</summary>
     public int UnknownEvents { get; private set; }
@@ -39,13 +40,9 @@ internal ref struct ConverseReplyReader(ReadOnlySpan<byte> body, IReplyWriter wr
             {
                 stopReason = ConverseJson.ReadStopReason(ref _json);
             }
-            else if (ConverseJson.IsNamed(ref _json, ConverseReplyNames.Usage))
-            {
-                Usage = ConverseJson.ReadUsage(ref _json);
-            }
             else
             {
-                _json.Skip();
+                _metadata.ReadMember(ref _json, _body);
             }
         }
 
@@ -57,7 +54,7 @@ internal ref struct ConverseReplyReader(ReadOnlySpan<byte> body, IReplyWriter wr
 
         UnknownEvents += stopReason == StopReason.Unknown ? 1 : 0;
         _writer.Fold(new() { Kind = ConverseEventKind.MessageStop, StopReason = stopReason });
-        _writer.Fold(new() { Kind = ConverseEventKind.Metadata, Usage = Usage });
+        _writer.Fold(_metadata.Event);
     }
 
     private void ReadOutput()
@@ -151,116 +148,6 @@ internal ref struct ConverseReplyReader(ReadOnlySpan<byte> body, IReplyWriter wr
             {
                 _json.Skip();
                 UnknownEvents++;
-            }
-        }
-    }
-
-    private void ReadReasoning(int index)
-    {
-        if (!ConverseJson.EnterObject(ref _json))
-        {
-            return;
-        }
-
-        while (ConverseJson.NextMember(ref _json))
-        {
-            if (ConverseJson.IsNamed(ref _json, ConverseReplyNames.ReasoningText))
-            {
-                ReadReasoningText(index);
-            }
-            else if (ConverseJson.IsNamed(ref _json, ConverseReplyNames.RedactedContent))
-            {
-                FoldText(ConverseEventKind.ReasoningRedacted, index);
-            }
-            else
-            {
-                _json.Skip();
-                UnknownEvents++;
-            }
-        }
-    }
-
-    private void ReadReasoningText(int index)
-    {
-        if (!ConverseJson.EnterObject(ref _json))
-        {
-            return;
-        }
-
-        // The signature follows its text in a stream, whatever the order here.
-        ReadOnlySpan<byte> signature = default;
-        var isSigned = false;
-        while (ConverseJson.NextMember(ref _json))
-        {
-            if (ConverseJson.IsNamed(ref _json, ConverseReplyNames.Text))
-            {
-                FoldText(ConverseEventKind.ReasoningTextDelta, index);
-            }
-            else if (ConverseJson.IsNamed(ref _json, ConverseReplyNames.Signature))
-            {
-                isSigned = ConverseJson.TryReadText(ref _json, out signature);
-            }
-            else
-            {
-                _json.Skip();
-            }
-        }
-
-        if (isSigned)
-        {
-            _writer.Fold(new()
-            {
-                Kind = ConverseEventKind.ReasoningSignatureDelta,
-                BlockIndex = index,
-                EscapedText = signature,
-            });
-        }
-    }
-
-    private void ReadCitations(int index)
-    {
-        if (!ConverseJson.EnterObject(ref _json))
-        {
-            return;
-        }
-
-        while (ConverseJson.NextMember(ref _json))
-        {
-            if (ConverseJson.IsNamed(ref _json, ConverseReplyNames.Content))
-            {
-                ReadCitedContent(index);
-            }
-            else
-            {
-                _json.Skip();
-            }
-        }
-    }
-
-    private void ReadCitedContent(int index)
-    {
-        if (!ConverseJson.EnterArray(ref _json))
-        {
-            return;
-        }
-
-        while (_json.Read() && _json.TokenType != JsonTokenType.EndArray)
-        {
-            if (_json.TokenType != JsonTokenType.StartObject)
-            {
-                throw new JsonException();
-            }
-
-            while (ConverseJson.NextMember(ref _json))
-            {
-                if (ConverseJson.IsNamed(ref _json, ConverseReplyNames.Text))
-                {
-                    FoldText(ConverseEventKind.TextDelta, index);
-                }
-                else
-                {
-                    _json.Skip();
-                }
             }
         }
     }

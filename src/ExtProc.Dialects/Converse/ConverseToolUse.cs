@@ -43,7 +43,7 @@ internal readonly ref struct ConverseToolUse
                 }
                 else if (ConverseJson.IsNamed(ref json, ConverseReplyNames.Input))
                 {
-                    input = ReadRaw(ref json, document);
+                    input = ConverseJson.ReadRaw(ref json, document);
                 }
                 else
                 {
@@ -55,18 +55,5 @@ internal readonly ref struct ConverseToolUse
         return hasId && hasName
             ? new ConverseToolUse { Id = id, Name = name, Input = input, RunsOnServer = runsOnServer }
             : throw new JsonException();
-    }
-
-    private static ReadOnlySpan<byte> ReadRaw(scoped ref Utf8JsonReader json, ReadOnlySpan<byte> document)
-    {
-        json.Read();
-        if (json.TokenType == JsonTokenType.Null)
-        {
-            return default;
-        }
-
-        var start = (int)json.TokenStartIndex;
-        json.Skip();
-        return document[start..(int)json.BytesConsumed];
     }
 }

@@ -42,6 +42,26 @@ internal static class EscapedText
         return repaired ?? escaped;
     }
 
+    /// <summary>How many characters (code points) the text has once its escapes are resolved.</summary>
+    /// <param name="escaped">The inside of a well-formed JSON string.</param>
+    public static long CountCharacters(ReadOnlySpan<byte> escaped)
+    {
+        var count = 0L;
+        while (true)
+        {
+            var escape = escaped.IndexOf((byte)'\\');
+            count += CountPlain(escape < 0 ? escaped : escaped[..escape]);
+            if (escape < 0)
+            {
+                return count;
+            }
+
+            escaped = escaped[escape..];
+            escaped = escaped[EscapeLength(escaped, out _)..];
+            count++;
+        }
+    }
+
     /// <summary>Writes a string of ours as escaped text; halves of surrogate pairs become U+FFFD.</summary>
     public static void Write(string text, IBufferWriter<byte> output) => Write(Encoding.UTF8.GetBytes(text), output);
 
@@ -61,6 +81,23 @@ internal static class EscapedText
             WriteEscape(utf8[plain], output);
             utf8 = utf8[(plain + 1)..];
         }
+    }
+
+    private static int CountPlain(ReadOnlySpan<byte> utf8)
+    {
+        if (Ascii.IsValid(utf8))
+        {
+            return utf8.Length;
+        }
+
+        var count = 0;
+        foreach (var value in utf8)
+        {
+            var isContinuation = (value & 0b1100_0000) == 0b1000_0000;
+            count += isContinuation ? 0 : 1;
+        }
+
+        return count;
     }
 
     private static void WriteEscape(byte value, IBufferWriter<byte> output)

@@ -8,20 +8,24 @@ namespace ExtProc.Dialects.OpenAiChat;
 /// The streamed half of a reply. What every chunk begins and ends with is built once, so that an event is a few copies.
 /// </summary>
 /// <remarks>https://platform.openai.com/docs/api-reference/chat-streaming</remarks>
-internal sealed class OpenAiChatChunkWriter
+internal sealed class OpenAiChatChunkWriter : IOpenAiChatReplySink
 {
     private const int TypicalHeadLength = 256;
 
     private readonly bool _includeUsage;
     private readonly byte[] _head;
-    private readonly OpenAiChatToolCalls _toolCalls = new();
+    private readonly OpenAiChatReplyAssembler _assembler;
+    private readonly PooledBuffer _serviceTier = new();
 
+    // Where the event that is being written goes.
+    private IBufferWriter<byte> _output = null!;
     private TokenUsage? _usage;
     private bool _roleWritten;
 
-    public OpenAiChatChunkWriter(ReplyIdentity identity, bool includeUsage)
+    public OpenAiChatChunkWriter(ReplyIdentity identity, OpenAiChatReplySettings settings)
     {
-        _includeUsage = includeUsage;
+        _includeUsage = settings.IncludeUsage;
+        _assembler = new OpenAiChatReplyAssembler(settings, this);
         var head = new ArrayBufferWriter<byte>(TypicalHeadLength);
         SseWriter.BeginData(head);
         OpenAiChatReplyParts.WriteHead(identity, "chat.completion.chunk"u8, head);
@@ -31,39 +35,8 @@ internal sealed class OpenAiChatChunkWriter
     /// <summary>Writes the chunks that one event means; none for what the API has no place for.</summary>
     public void Write(in ConverseEvent converseEvent, IBufferWriter<byte> output)
     {
-        switch (converseEvent.Kind)
-        {
-            case ConverseEventKind.MessageStart:
-                WriteRoleOnce(output);
-                break;
-            case ConverseEventKind.TextDelta:
-                WriteText("\"content\":\""u8, converseEvent.EscapedText, output);
-                break;
-            case ConverseEventKind.ReasoningTextDelta:
-                WriteText("\"reasoning_content\":\""u8, converseEvent.EscapedText, output);
-                break;
-            case ConverseEventKind.ToolUseStart:
-                WriteToolStart(in converseEvent, output);
-                break;
-            case ConverseEventKind.ToolInputDelta:
-                WriteToolInput(in converseEvent, output);
-                break;
-            case ConverseEventKind.BlockStop:
-                if (_toolCalls.TryFind(converseEvent.BlockIndex, out var stopped))
-                {
-                    CloseTool(stopped, output);
-                }
-
-                break;
-            case ConverseEventKind.MessageStop:
-                WriteFinish(converseEvent.StopReason, output);
-                break;
-            case ConverseEventKind.Metadata:
-                _usage = converseEvent.Usage;
-                break;
-            default:
-                break;
-        }
+        _output = output;
+        _assembler.Add(in converseEvent);
     }
 
     /// <summary>Writes usage, if it was asked for and is known, and the terminator.</summary>
@@ -74,16 +47,19 @@ internal sealed class OpenAiChatChunkWriter
             output.Write(_head);
             output.Write("],\"usage\":"u8);
             OpenAiChatReplyParts.WriteUsage(usage, output);
+            OpenAiChatReplyParts.WriteServiceTier(_serviceTier.WrittenSpan, output);
             output.Write("}"u8);
             SseWriter.EndEvent(output);
         }
 
+        _serviceTier.Release();
         SseWriter.BeginData(output);
         output.Write("[DONE]"u8);
         SseWriter.EndEvent(output);
     }
 
-    private void WriteRoleOnce(IBufferWriter<byte> output)
+    /// <inheritdoc />
+    public void Begin()
     {
         if (_roleWritten)
         {
@@ -91,118 +67,143 @@ internal sealed class OpenAiChatChunkWriter
         }
 
         _roleWritten = true;
-        BeginDelta(output);
-        output.Write("""
+        OpenDelta();
+        _output.Write("""
             "role":"assistant","content":""
             """u8);
-        EndDelta(output);
+        EndDelta();
     }
 
-    private void WriteText(ReadOnlySpan<byte> member, ReadOnlySpan<byte> escaped, IBufferWriter<byte> output)
+    /// <inheritdoc />
+    public void AddContent(ReadOnlySpan<byte> text) => WriteText("\"content\":"u8, text);
+
+    /// <inheritdoc />
+    public void AddReasoning(ReadOnlySpan<byte> text) => WriteText("\"reasoning_content\":"u8, text);
+
+    /// <inheritdoc />
+    public void AddThinking(ReadOnlySpan<byte> text, ReadOnlySpan<byte> signature)
     {
-        // Several models open a block with an empty delta.
-        if (escaped.IsEmpty)
+        BeginDelta("\"thinking_blocks\":["u8);
+        OpenAiChatReplyParts.WriteThinking(text, signature, _output);
+        EndDelta("]"u8);
+    }
+
+    /// <inheritdoc />
+    public void AddRedactedThinking(ReadOnlySpan<byte> data)
+    {
+        BeginDelta("\"thinking_blocks\":["u8);
+        OpenAiChatReplyParts.WriteRedactedThinking(data, _output);
+        EndDelta("]"u8);
+    }
+
+    /// <inheritdoc />
+    public void AddUrlCitation(in OpenAiChatUrlCitation citation)
+    {
+        BeginDelta("\"annotations\":["u8);
+        OpenAiChatReplyParts.WriteUrlCitation(in citation, _output);
+        EndDelta("]"u8);
+    }
+
+    /// <inheritdoc />
+    public void StartCall(int index, OpenAiChatCallKind kind, ReadOnlySpan<byte> id, ReadOnlySpan<byte> name)
+    {
+        BeginCall(index, kind);
+        _output.Write(kind == OpenAiChatCallKind.LegacyFunction ? default : ","u8);
+        OpenAiChatReplyParts.BeginCall(kind, id, name, _output);
+        EndCall(kind);
+    }
+
+    /// <inheritdoc />
+    public void AddCallInput(int index, OpenAiChatCallKind kind, ReadOnlySpan<byte> text)
+    {
+        BeginCall(index, kind);
+        _output.Write(kind switch
         {
+            OpenAiChatCallKind.LegacyFunction => "{\"arguments\":\""u8,
+            OpenAiChatCallKind.Custom => ",\"custom\":{\"input\":\""u8,
+            _ => ",\"function\":{\"arguments\":\""u8,
+        });
+        _output.Write(text);
+        EndCall(kind);
+    }
+
+    /// <inheritdoc />
+    public void Finish(ReadOnlySpan<byte> finishReason)
+    {
+        Begin();
+        OpenDelta();
+        _output.Write("},\"finish_reason\":"u8);
+        OpenAiChatReplyParts.WriteText(finishReason, _output);
+        EndChoice();
+    }
+
+    /// <inheritdoc />
+    public void AddMetadata(TokenUsage? usage, ReadOnlySpan<byte> serviceTier, ReadOnlySpan<byte> guardrailTrace)
+    {
+        _usage = usage ?? _usage;
+        _serviceTier.Clear();
+        _serviceTier.Write(serviceTier);
+        if (!guardrailTrace.IsEmpty)
+        {
+            // It may be large: a chunk of its own, so that nothing is held.
+            _output.Write(_head);
+            _output.Write(_includeUsage ? "],\"usage\":null"u8 : "]"u8);
+            OpenAiChatReplyParts.WriteGuardrailTrace(guardrailTrace, _output);
+            _output.Write("}"u8);
+            SseWriter.EndEvent(_output);
+        }
+    }
+
+    private void WriteText(ReadOnlySpan<byte> member, ReadOnlySpan<byte> text)
+    {
+        BeginDelta(member);
+        OpenAiChatReplyParts.WriteText(text, _output);
+        EndDelta();
+    }
+
+    private void BeginCall(int index, OpenAiChatCallKind kind)
+    {
+        if (kind == OpenAiChatCallKind.LegacyFunction)
+        {
+            BeginDelta("\"function_call\":"u8);
             return;
         }
 
-        WriteRoleOnce(output);
-        BeginDelta(output);
-        output.Write(member);
-        output.Write(escaped);
-        output.Write("\""u8);
-        EndDelta(output);
+        BeginDelta("\"tool_calls\":[{\"index\":"u8);
+        OpenAiChatReplyParts.WriteNumber(index, _output);
     }
 
-    private void WriteToolStart(in ConverseEvent converseEvent, IBufferWriter<byte> output)
+    private void EndCall(OpenAiChatCallKind kind)
     {
-        WriteRoleOnce(output);
-        BeginToolCall(_toolCalls.Start(converseEvent.BlockIndex), output);
-        output.Write(",\"id\":\""u8);
-        output.Write(converseEvent.ToolUseId);
-        output.Write("\",\"type\":\"function\",\"function\":{\"name\":\""u8);
-        output.Write(converseEvent.ToolName);
-        output.Write("\",\"arguments\":\"\"}}]"u8);
-        EndDelta(output);
+        OpenAiChatReplyParts.EndCall(kind, _output);
+        EndDelta(kind == OpenAiChatCallKind.LegacyFunction ? default : "]"u8);
     }
 
-    private void WriteToolInput(in ConverseEvent converseEvent, IBufferWriter<byte> output)
+    // The role comes first, whatever the reply begins with.
+    private void BeginDelta(ReadOnlySpan<byte> member)
     {
-        if ((converseEvent.EscapedText.IsEmpty && converseEvent.RawJson.IsEmpty)
-            || !_toolCalls.TryFind(converseEvent.BlockIndex, out var index))
-        {
-            return;
-        }
-
-        _toolCalls.AddArguments(index);
-        BeginArguments(index, output);
-        output.Write(converseEvent.EscapedText);
-        EscapedText.Write(converseEvent.RawJson, output);
-        EndArguments(output);
+        Begin();
+        OpenDelta();
+        _output.Write(member);
     }
 
-    private void CloseTool(int index, IBufferWriter<byte> output)
+    private void OpenDelta()
     {
-        if (_toolCalls.Close(index))
-        {
-            BeginArguments(index, output);
-            output.Write("{}"u8);
-            EndArguments(output);
-        }
+        _output.Write(_head);
+        _output.Write("""{"index":0,"delta":{"""u8);
     }
 
-    private void WriteFinish(StopReason reason, IBufferWriter<byte> output)
+    private void EndDelta(ReadOnlySpan<byte> end = default)
     {
-        WriteRoleOnce(output);
-
-        // Some models leave out the end of a block.
-        for (var index = 0; index < _toolCalls.Count; index++)
-        {
-            CloseTool(index, output);
-        }
-
-        BeginDelta(output);
-        output.Write("},\"finish_reason\":\""u8);
-        output.Write(OpenAiChatReplyParts.FinishReasonOf(reason));
-        output.Write("\""u8);
-        EndChoice(output);
-    }
-
-    private void BeginArguments(int index, IBufferWriter<byte> output)
-    {
-        BeginToolCall(index, output);
-        output.Write(",\"function\":{\"arguments\":\""u8);
-    }
-
-    private void EndArguments(IBufferWriter<byte> output)
-    {
-        output.Write("\"}}]"u8);
-        EndDelta(output);
-    }
-
-    private void BeginToolCall(int index, IBufferWriter<byte> output)
-    {
-        BeginDelta(output);
-        output.Write("\"tool_calls\":[{\"index\":"u8);
-        OpenAiChatReplyParts.WriteNumber(index, output);
-    }
-
-    private void BeginDelta(IBufferWriter<byte> output)
-    {
-        output.Write(_head);
-        output.Write("""{"index":0,"delta":{"""u8);
-    }
-
-    private void EndDelta(IBufferWriter<byte> output)
-    {
-        output.Write("},\"finish_reason\":null"u8);
-        EndChoice(output);
+        _output.Write(end);
+        _output.Write("},\"finish_reason\":null"u8);
+        EndChoice();
     }
 
     // When usage was asked for, every chunk but the last says that it has none.
-    private void EndChoice(IBufferWriter<byte> output)
+    private void EndChoice()
     {
-        output.Write(_includeUsage ? "}],\"usage\":null}"u8 : "}]}"u8);
-        SseWriter.EndEvent(output);
+        _output.Write(_includeUsage ? "}],\"usage\":null}"u8 : "}]}"u8);
+        SseWriter.EndEvent(_output);
     }
 }

@@ -3,145 +3,166 @@ using ExtProc.Dialects.Converse;
 
 namespace ExtProc.Dialects.OpenAiChat;
 
-/// <summary>The whole half of a reply: gathers events and writes one completion.</summary>
+/// <summary>The whole half of a reply: gathers its parts and writes one completion.</summary>
 /// <remarks>https://platform.openai.com/docs/api-reference/chat/object</remarks>
-internal sealed class OpenAiChatCompletionWriter(ReplyIdentity identity)
+internal sealed class OpenAiChatCompletionWriter : IOpenAiChatReplySink
 {
-    private readonly PooledBuffer _text = new();
+    private readonly ReplyIdentity _identity;
+    private readonly OpenAiChatReplyAssembler _assembler;
+    private readonly PooledBuffer _content = new();
     private readonly PooledBuffer _reasoning = new();
-    private readonly OpenAiChatToolCalls _toolCalls = new();
-    private readonly List<ToolCallText> _toolCallTexts = [];
+    private readonly PooledBuffer _thinkingBlocks = new();
+    private readonly PooledBuffer _annotations = new();
+    private readonly PooledBuffer _finishReason = new();
+    private readonly PooledBuffer _extensions = new();
+    private readonly List<(OpenAiChatCallKind Kind, PooledBuffer Text)> _calls = [];
 
-    private StopReason _stopReason;
     private TokenUsage? _usage;
 
-    /// <summary>Takes one event.</summary>
-    public void Fold(in ConverseEvent converseEvent)
+    public OpenAiChatCompletionWriter(ReplyIdentity identity, OpenAiChatReplySettings settings)
     {
-        switch (converseEvent.Kind)
-        {
-            case ConverseEventKind.TextDelta:
-                _text.Write(converseEvent.EscapedText);
-                break;
-            case ConverseEventKind.ReasoningTextDelta:
-                _reasoning.Write(converseEvent.EscapedText);
-                break;
-            case ConverseEventKind.ToolUseStart:
-                StartToolCall(in converseEvent);
-                break;
-            case ConverseEventKind.ToolInputDelta:
-                if (_toolCalls.TryFind(converseEvent.BlockIndex, out var index))
-                {
-                    var arguments = _toolCallTexts[index].Arguments;
-                    arguments.Write(converseEvent.EscapedText);
-                    EscapedText.Write(converseEvent.RawJson, arguments);
-                }
-
-                break;
-            case ConverseEventKind.BlockStop:
-                if (_toolCalls.TryFind(converseEvent.BlockIndex, out var stopped))
-                {
-                    _toolCalls.Close(stopped);
-                }
-
-                break;
-            case ConverseEventKind.MessageStop:
-                _stopReason = converseEvent.StopReason;
-                break;
-            case ConverseEventKind.Metadata:
-                _usage = converseEvent.Usage;
-                break;
-            default:
-                break;
-        }
+        _identity = identity;
+        _assembler = new OpenAiChatReplyAssembler(settings, this);
     }
+
+    /// <summary>Takes one event.</summary>
+    public void Fold(in ConverseEvent converseEvent) => _assembler.Add(in converseEvent);
 
     /// <summary>Writes the completion and gives its buffers back: once.</summary>
     public void Write(IBufferWriter<byte> output)
     {
-        OpenAiChatReplyParts.WriteHead(identity, "chat.completion"u8, output);
+        OpenAiChatReplyParts.WriteHead(_identity, "chat.completion"u8, output);
         output.Write("""{"index":0,"message":{"role":"assistant","content":"""u8);
-        WriteContent(output);
+        if (_content.Length == 0 && _calls.Count > 0)
+        {
+            output.Write("null"u8);
+        }
+        else
+        {
+            OpenAiChatReplyParts.WriteText(_content.WrittenSpan, output);
+        }
+
         output.Write(",\"refusal\":null"u8);
-        WriteReasoning(output);
-        WriteToolCalls(output);
-        output.Write("},\"logprobs\":null,\"finish_reason\":\""u8);
-        output.Write(OpenAiChatReplyParts.FinishReasonOf(_stopReason));
-        output.Write("\"}]"u8);
+        WriteMember(",\"annotations\":["u8, _annotations, "]"u8, output);
+        WriteMember(",\"reasoning_content\":\""u8, _reasoning, "\""u8, output);
+        WriteMember(",\"thinking_blocks\":["u8, _thinkingBlocks, "]"u8, output);
+        WriteCalls(output);
+        output.Write("},\"logprobs\":null,\"finish_reason\":"u8);
+        OpenAiChatReplyParts.WriteText(_finishReason.Length == 0 ? "stop"u8 : _finishReason.WrittenSpan, output);
+        output.Write("}]"u8);
         if (_usage is { } usage)
         {
             output.Write(",\"usage\":"u8);
             OpenAiChatReplyParts.WriteUsage(usage, output);
         }
 
+        output.Write(_extensions.WrittenSpan);
         output.Write("}"u8);
         Release();
     }
 
-    private void StartToolCall(in ConverseEvent converseEvent)
+    /// <inheritdoc />
+    public void Begin()
     {
-        _toolCalls.Start(converseEvent.BlockIndex);
-        var call = new ToolCallText(new PooledBuffer(), new PooledBuffer());
-        call.Head.Write("{\"id\":\""u8);
-        call.Head.Write(converseEvent.ToolUseId);
-        call.Head.Write("\",\"type\":\"function\",\"function\":{\"name\":\""u8);
-        call.Head.Write(converseEvent.ToolName);
-        _toolCallTexts.Add(call);
     }
 
-    private void WriteContent(IBufferWriter<byte> output)
+    /// <inheritdoc />
+    public void AddContent(ReadOnlySpan<byte> text) => _content.Write(text);
+
+    /// <inheritdoc />
+    public void AddReasoning(ReadOnlySpan<byte> text) => _reasoning.Write(text);
+
+    /// <inheritdoc />
+    public void AddThinking(ReadOnlySpan<byte> text, ReadOnlySpan<byte> signature) =>
+        OpenAiChatReplyParts.WriteThinking(text, signature, NextItem(_thinkingBlocks));
+
+    /// <inheritdoc />
+    public void AddRedactedThinking(ReadOnlySpan<byte> data) =>
+        OpenAiChatReplyParts.WriteRedactedThinking(data, NextItem(_thinkingBlocks));
+
+    /// <inheritdoc />
+    public void AddUrlCitation(in OpenAiChatUrlCitation citation) =>
+        OpenAiChatReplyParts.WriteUrlCitation(in citation, NextItem(_annotations));
+
+    /// <inheritdoc />
+    public void StartCall(int index, OpenAiChatCallKind kind, ReadOnlySpan<byte> id, ReadOnlySpan<byte> name)
     {
-        if (_text.Length == 0 && _toolCalls.Count > 0)
+        var call = new PooledBuffer();
+        OpenAiChatReplyParts.BeginCall(kind, id, name, call);
+        _calls.Add((kind, call));
+    }
+
+    /// <inheritdoc />
+    public void AddCallInput(int index, OpenAiChatCallKind kind, ReadOnlySpan<byte> text) => _calls[index].Text.Write(text);
+
+    /// <inheritdoc />
+    public void Finish(ReadOnlySpan<byte> finishReason) => _finishReason.Write(finishReason);
+
+    /// <inheritdoc />
+    public void AddMetadata(TokenUsage? usage, ReadOnlySpan<byte> serviceTier, ReadOnlySpan<byte> guardrailTrace)
+    {
+        _usage = usage ?? _usage;
+        _extensions.Clear();
+        OpenAiChatReplyParts.WriteServiceTier(serviceTier, _extensions);
+        if (!guardrailTrace.IsEmpty)
         {
-            output.Write("null"u8);
+            OpenAiChatReplyParts.WriteGuardrailTrace(guardrailTrace, _extensions);
+        }
+    }
+
+    private static PooledBuffer NextItem(PooledBuffer items)
+    {
+        items.Write(items.Length == 0 ? default : ","u8);
+        return items;
+    }
+
+    private static void WriteMember(
+        ReadOnlySpan<byte> begin,
+        PooledBuffer value,
+        ReadOnlySpan<byte> end,
+        IBufferWriter<byte> output)
+    {
+        if (value.Length > 0)
+        {
+            output.Write(begin);
+            output.Write(value.WrittenSpan);
+            output.Write(end);
+        }
+    }
+
+    private void WriteCalls(IBufferWriter<byte> output)
+    {
+        if (_calls.Count == 0)
+        {
             return;
         }
 
-        output.Write("\""u8);
-        output.Write(_text.WrittenSpan);
-        output.Write("\""u8);
-    }
-
-    private void WriteReasoning(IBufferWriter<byte> output)
-    {
-        if (_reasoning.Length == 0)
+        // A function call stands alone; tool calls are a list of objects.
+        var isList = _calls[0].Kind != OpenAiChatCallKind.LegacyFunction;
+        output.Write(isList ? ",\"tool_calls\":["u8 : ",\"function_call\":"u8);
+        for (var index = 0; index < _calls.Count; index++)
         {
-            return;
+            var (kind, text) = _calls[index];
+            output.Write(index == 0 ? default : ","u8);
+            output.Write(isList ? "{"u8 : default);
+            output.Write(text.WrittenSpan);
+            OpenAiChatReplyParts.EndCall(kind, output);
         }
 
-        output.Write(",\"reasoning_content\":\""u8);
-        output.Write(_reasoning.WrittenSpan);
-        output.Write("\""u8);
-    }
-
-    private void WriteToolCalls(IBufferWriter<byte> output)
-    {
-        for (var index = 0; index < _toolCallTexts.Count; index++)
-        {
-            var (head, arguments) = _toolCallTexts[index];
-            output.Write(index == 0 ? ",\"tool_calls\":["u8 : ","u8);
-            output.Write(head.WrittenSpan);
-            output.Write("\",\"arguments\":\""u8);
-            output.Write(arguments.Length == 0 ? "{}"u8 : arguments.WrittenSpan);
-            output.Write("\"}}"u8);
-        }
-
-        if (_toolCallTexts.Count > 0)
-        {
-            output.Write("]"u8);
-        }
+        output.Write(isList ? "]"u8 : default);
     }
 
     private void Release()
     {
-        _text.Release();
+        _content.Release();
         _reasoning.Release();
-        foreach (var (head, arguments) in _toolCallTexts)
+        _thinkingBlocks.Release();
+        _annotations.Release();
+        _finishReason.Release();
+        _extensions.Release();
+        foreach (var (_, text) in _calls)
         {
-            head.Release();
-            arguments.Release();
+            text.Release();
         }
     }
-
-    private readonly record struct ToolCallText(PooledBuffer Head, PooledBuffer Arguments);
 }

@@ -44,14 +44,103 @@ internal static class OpenAiChatReplyParts
         output.Write("}}"u8);
     }
 
-    /// <summary>Value of <c>finish_reason</c>. A reason without a counterpart ends the answer all the same.</summary>
-    public static ReadOnlySpan<byte> FinishReasonOf(StopReason reason) => reason switch
+    /// <summary>Writes <c>{"type":"thinking","thinking","signature"}</c>; a piece of a longer block has no signature.</summary>
+    public static void WriteThinking(ReadOnlySpan<byte> text, ReadOnlySpan<byte> signature, IBufferWriter<byte> output)
     {
-        StopReason.ToolUse => "tool_calls"u8,
-        StopReason.MaxTokens or StopReason.ModelContextWindowExceeded => "length"u8,
-        StopReason.ContentFiltered or StopReason.GuardrailIntervened => "content_filter"u8,
-        _ => "stop"u8,
-    };
+        output.Write("""{"type":"thinking","thinking":"""u8);
+        WriteText(text, output);
+        if (!signature.IsEmpty)
+        {
+            output.Write(",\"signature\":"u8);
+            WriteText(signature, output);
+        }
+
+        output.Write("}"u8);
+    }
+
+    /// <summary>Writes <c>{"type":"redacted_thinking","data"}</c>.</summary>
+    public static void WriteRedactedThinking(ReadOnlySpan<byte> data, IBufferWriter<byte> output)
+    {
+        output.Write("""{"type":"redacted_thinking","data":"""u8);
+        WriteText(data, output);
+        output.Write("}"u8);
+    }
+
+    /// <summary>Writes an annotation: <c>{"type":"url_citation","url_citation":{"start_index","end_index","url","title"}}</c>.</summary>
+    public static void WriteUrlCitation(in OpenAiChatUrlCitation citation, IBufferWriter<byte> output)
+    {
+        output.Write("""{"type":"url_citation","url_citation":{"start_index":"""u8);
+        WriteNumber(citation.Start, output);
+        output.Write(",\"end_index\":"u8);
+        WriteNumber(citation.End, output);
+        output.Write(",\"url\":"u8);
+        WriteText(citation.Url, output);
+        output.Write(",\"title\":"u8);
+        WriteText(citation.Title, output);
+        output.Write("}}"u8);
+    }
+
+    /// <summary>Writes how a call begins, up to the opening quote of its arguments or input.</summary>
+    public static void BeginCall(
+        OpenAiChatCallKind kind,
+        ReadOnlySpan<byte> id,
+        ReadOnlySpan<byte> name,
+        IBufferWriter<byte> output)
+    {
+        if (kind == OpenAiChatCallKind.LegacyFunction)
+        {
+            output.Write("{\"name\":"u8);
+            WriteText(name, output);
+            output.Write(",\"arguments\":\""u8);
+            return;
+        }
+
+        var isCustom = kind == OpenAiChatCallKind.Custom;
+        output.Write("\"id\":"u8);
+        WriteText(id, output);
+        output.Write(isCustom ? ",\"type\":\"custom\",\"custom\":{\"name\":"u8 : ",\"type\":\"function\",\"function\":{\"name\":"u8);
+        WriteText(name, output);
+        output.Write(isCustom ? ",\"input\":\""u8 : ",\"arguments\":\""u8);
+    }
+
+    /// <summary>Writes what is closed with a call: its arguments or input, its function, itself.</summary>
+    public static void EndCall(OpenAiChatCallKind kind, IBufferWriter<byte> output) =>
+        output.Write(kind == OpenAiChatCallKind.LegacyFunction ? "\"}"u8 : "\"}}"u8);
+
+    /// <summary>Writes the member <c>service_tier</c>; nothing when the tier is not known.</summary>
+    public static void WriteServiceTier(ReadOnlySpan<byte> tier, IBufferWriter<byte> output)
+    {
+        if (!tier.IsEmpty)
+        {
+            output.Write(",\"service_tier\":"u8);
+            WriteText(tier, output);
+        }
+    }
+
+    /// <summary>Writes the member <c>guardrail_trace</c>, an addition of ours, on one line.</summary>
+    /// <param name="json">A JSON value that was read from a reply.</param>
+    /// <param name="output">Where to.</param>
+    public static void WriteGuardrailTrace(ReadOnlySpan<byte> json, IBufferWriter<byte> output)
+    {
+        output.Write(",\"guardrail_trace\":"u8);
+        json = EscapedText.Repair(json);
+        while (json.IndexOfAny((byte)'\r', (byte)'\n') is var end and >= 0)
+        {
+            // Between the tokens only: a line break inside a string is always escaped.
+            output.Write(json[..end]);
+            json = json[(end + 1)..];
+        }
+
+        output.Write(json);
+    }
+
+    /// <summary>Writes escaped text as a JSON string.</summary>
+    public static void WriteText(ReadOnlySpan<byte> escaped, IBufferWriter<byte> output)
+    {
+        output.Write("\""u8);
+        output.Write(escaped);
+        output.Write("\""u8);
+    }
 
     /// <summary>Writes a decimal number.</summary>
     public static void WriteNumber(long value, IBufferWriter<byte> output)

@@ -16,7 +16,7 @@ internal sealed class OpenAiChatRequest : IClientRequest
     private FieldSlots _fields;
     private bool _stream;
     private bool _includeUsage;
-    private bool _answersByTool;
+    private OpenAiChatReplySettings _reply = new();
 
     private OpenAiChatRequest(JsonDocument document) => _document = document;
 
@@ -30,7 +30,7 @@ internal sealed class OpenAiChatRequest : IClientRequest
     public IReadOnlyList<string> IgnoredFields => _ignored.Names;
 
     /// <summary>The tool whose call is the answer and no tool call to the client; empty when there is none. Known after <see cref="Translate(TranslationOptions, string, IBufferWriter{byte})"/>.</summary>
-    internal ReadOnlyMemory<byte> StructuredOutputTool => _answersByTool ? OpenAiChatRequestResponseFormat.AnswerTool : default;
+    internal ReadOnlyMemory<byte> StructuredOutputTool => _reply.StructuredOutputTool;
 
     /// <summary>Reads the envelope: what must be known before a profile is chosen.</summary>
     /// <param name="body">The body; it must stay unchanged until the request is disposed.</param>
@@ -64,6 +64,7 @@ internal sealed class OpenAiChatRequest : IClientRequest
             return ignored;
         }
 
+        _reply = _reply with { ShowGuardrailTrace = options.Guardrail?.ShowTrace ?? false };
         using var writer = ConverseRequestWriter.Rent(output);
         var refusal = Translate(options, requestId, writer);
         if (refusal is null)
@@ -75,7 +76,8 @@ internal sealed class OpenAiChatRequest : IClientRequest
     }
 
     /// <inheritdoc />
-    public IReplyWriter CreateReplyWriter(ReplyIdentity identity) => new OpenAiChatReplyWriter(identity, _includeUsage);
+    public IReplyWriter CreateReplyWriter(ReplyIdentity identity) =>
+        new OpenAiChatReplyWriter(identity, _reply with { IncludeUsage = _includeUsage });
 
     /// <inheritdoc />
     public void Dispose() => _document.Dispose();
@@ -122,7 +124,11 @@ internal sealed class OpenAiChatRequest : IClientRequest
             writer.Guardrail(guardrail, _stream);
         }
 
-        _answersByTool = format.DeclaresTool;
+        if (format.DeclaresTool)
+        {
+            _reply = _reply with { StructuredOutputTool = OpenAiChatRequestResponseFormat.AnswerTool };
+        }
+
         return refusal;
     }
 

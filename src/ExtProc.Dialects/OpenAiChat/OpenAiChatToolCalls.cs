@@ -13,11 +13,15 @@ internal sealed class OpenAiChatToolCalls
     /// <summary>How many calls there are.</summary>
     public int Count => _calls.Count;
 
+    /// <summary>The call with this index, to be read and changed; valid until the next one starts.</summary>
+    public ref Call this[int index] => ref CollectionsMarshal.AsSpan(_calls)[index];
+
     /// <summary>Begins the call of a block.</summary>
     /// <returns>The call's index.</returns>
-    public int Start(int blockIndex)
+    public int Start(int blockIndex, OpenAiChatCallKind kind)
     {
-        _calls.Add(new Call { BlockIndex = blockIndex });
+        var custom = kind == OpenAiChatCallKind.Custom ? new OpenAiChatCustomInput() : null;
+        _calls.Add(new Call(blockIndex, kind) { Custom = custom });
         return _calls.Count - 1;
     }
 
@@ -37,23 +41,24 @@ internal sealed class OpenAiChatToolCalls
         return false;
     }
 
-    /// <summary>Notes that a call has got a piece of its arguments.</summary>
-    public void AddArguments(int index) => CollectionsMarshal.AsSpan(_calls)[index].HasArguments = true;
-
-    /// <summary>Ends a call.</summary>
-    /// <returns>Whether it ends without arguments, so that they have to be an empty object.</returns>
-    public bool Close(int index)
+    /// <summary>One call.</summary>
+    /// <param name="blockIndex">Bedrock's number of its block.</param>
+    /// <param name="kind">Its shape.</param>
+    internal struct Call(int blockIndex, OpenAiChatCallKind kind)
     {
-        ref var call = ref CollectionsMarshal.AsSpan(_calls)[index];
-        var isEmpty = !call.IsClosed && !call.HasArguments;
-        call.IsClosed = true;
-        return isEmpty;
-    }
+        /// <summary>Bedrock's number of its block.</summary>
+        public readonly int BlockIndex = blockIndex;
 
-    private struct Call
-    {
-        public int BlockIndex;
-        public bool HasArguments;
+        /// <summary>Its shape.</summary>
+        public readonly OpenAiChatCallKind Kind = kind;
+
+        /// <summary>Holds the input of a custom tool; null for others, and once it was too long to be held.</summary>
+        public OpenAiChatCustomInput? Custom;
+
+        /// <summary>Whether a piece of its input has come.</summary>
+        public bool HasInput;
+
+        /// <summary>Whether it has ended.</summary>
         public bool IsClosed;
     }
 }

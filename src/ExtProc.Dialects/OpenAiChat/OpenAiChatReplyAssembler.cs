@@ -108,10 +108,9 @@ internal sealed class OpenAiChatReplyAssembler(OpenAiChatReplySettings settings,
         }
 
         var isCustom = false;
-        if (settings.ToolNames is { } names)
+        if (settings.ToolNames?.TryRestore(name, out var clientName, out isCustom) == true)
         {
-            name = names.TryRestore(name, out var clientName, out isCustom) ? clientName : name;
-            id = names.TryRestoreId(id, out var clientId) ? clientId : id;
+            name = clientName;
         }
 
         var kind = settings.LegacyFunctionCall ? OpenAiChatCallKind.LegacyFunction

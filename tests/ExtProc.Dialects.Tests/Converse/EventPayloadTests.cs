@@ -25,8 +25,8 @@ public sealed class EventPayloadTests
         Assert.Equal(new(ConverseEventKind.BlockStop, 1), Read("contentBlockStop"));
         Assert.Equal(new(ConverseEventKind.MessageStop, StopReason: StopReason.ToolUse), Read("messageStop"));
         Assert.Equal(
-            new(ConverseEventKind.Metadata, Usage: new TokenUsage(17, 42, 2048, 1224)),
-            Read("metadata"));
+            new(ConverseEventKind.Metadata, Usage: new TokenUsage(17, 42, 2048, 1224) { CacheWriteOneHour = 1024 }),
+            Read("metadata") is { } read ? read with { ServiceTier = "" } : null);
         Assert.Equal(new(ConverseEventKind.Unknown), Read("InvokeModelWithResponseStream chunk"));
 
         static ReadEvent? Read(string name)

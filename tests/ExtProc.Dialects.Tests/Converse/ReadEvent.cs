@@ -12,7 +12,11 @@ internal sealed record ReadEvent(
     string ToolName = "",
     StopReason StopReason = StopReason.Unknown,
     TokenUsage? Usage = null,
-    string RawJson = "")
+    string RawJson = "",
+    string SourceUrl = "",
+    string SourceTitle = "",
+    string ServiceTier = "",
+    string GuardrailTrace = "")
 {
     public static ReadEvent Of(in ConverseEvent converseEvent) => new(
         converseEvent.Kind,
@@ -22,7 +26,11 @@ internal sealed record ReadEvent(
         Encoding.UTF8.GetString(converseEvent.ToolName),
         converseEvent.StopReason,
         converseEvent.Usage,
-        Encoding.UTF8.GetString(converseEvent.RawJson));
+        Encoding.UTF8.GetString(converseEvent.RawJson),
+        Encoding.UTF8.GetString(converseEvent.SourceUrl),
+        Encoding.UTF8.GetString(converseEvent.SourceTitle),
+        Encoding.UTF8.GetString(converseEvent.ServiceTier),
+        Encoding.UTF8.GetString(converseEvent.GuardrailTrace));
 
     /// <summary>Reads one payload; null when it is refused.</summary>
     public static ReadEvent? From(string eventType, byte[] payload) =>

@@ -8,7 +8,8 @@ namespace ExtProc.Dialects.Tests.GoldenCases;
 /// <code>
 /// { "foundationModel": "amazon.nova-2-lite-v1:0", "unknownFields": "refuse", "passThroughFields": ["top_a"],
 ///   "promptCaching": { "cacheSystem": true, "cacheMessages": true, "cacheTools": true, "minTokens": 1024, "messageOffset": 0, "ttl": "1h" },
-///   "guardrail": { "id": "gr-1", "version": "1", "trace": "enabled", "streamProcessingMode": "async" } }
+///   "guardrail": { "id": "gr-1", "version": "1", "trace": "enabled", "streamProcessingMode": "async",
+///                  "showTrace": true } }
 /// </code>
 /// </summary>
 internal static class CaseOptions
@@ -50,7 +51,10 @@ internal static class CaseOptions
         Text(caching, "ttl") == "1h");
 
     private static GuardrailPolicy ReadGuardrail(JsonElement guardrail) => new(
-        Text(guardrail, "id")!, Text(guardrail, "version")!, Text(guardrail, "trace"), Text(guardrail, "streamProcessingMode"));
+        Text(guardrail, "id")!, Text(guardrail, "version")!, Text(guardrail, "trace"), Text(guardrail, "streamProcessingMode"))
+    {
+        ShowTrace = Flag(guardrail, "showTrace"),
+    };
 
     private static bool Flag(JsonElement parent, string name) => parent.TryGetProperty(name, out var value) && value.GetBoolean();
 

@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Text;
 using ExtProc.Dialects.Converse;
+using ExtProc.Dialects.Tests.OpenAiChatReplies;
 using Xunit;
 
 namespace ExtProc.Dialects.Tests.GoldenCases;
@@ -12,6 +14,9 @@ public sealed class ReplyCaseTests
 
     public static TheoryData<string> StreamCases =>
         [.. GoldenCase.Having("converse-reply.events", "converse-reply.hex", "converse-reply.bin")];
+
+    public static TheoryData<string> CasesOfBoth =>
+        [.. GoldenCase.Having("converse-reply.json").Intersect(GoldenCase.Having("converse-reply.events", "converse-reply.hex", "converse-reply.bin"))];
 
     [Theory]
     [MemberData(nameof(WholeCases))]
@@ -39,6 +44,26 @@ public sealed class ReplyCaseTests
         var golden = new GoldenCase(name);
         var stream = StreamFile.Read(golden);
         golden.StreamReply.ShouldBeText(Replay(golden, stream, stream.Length));
+    }
+
+    [Theory]
+    [MemberData(nameof(CasesOfBoth))]
+    public void Stream_adds_up_to_the_whole_reply(string name)
+    {
+        var golden = new GoldenCase(name);
+        var output = new ArrayBufferWriter<byte>();
+        var body = File.ReadAllBytes(golden.PathOf("converse-reply.json"));
+        Assert.Null(ConverseReplyTranslator.Translate(body, CreateWriter(golden), output).Failure);
+        var stream = StreamFile.Read(golden);
+        var chunks = SseStream.Parse(Encoding.UTF8.GetString(Replay(golden, stream, stream.Length)));
+        Assert.Equal("[DONE]", chunks.Data[^1]);
+
+        var whole = Accumulated.OfWhole(Encoding.UTF8.GetString(output.WrittenSpan)).WithJsonLaidOut();
+        var streamed = chunks.Accumulate().WithJsonLaidOut();
+
+        // A stream has a place for these only when usage was asked for.
+        var withUsage = streamed.Usage is null ? streamed with { Usage = whole.Usage, ServiceTier = whole.ServiceTier } : streamed;
+        withUsage.AssertSame(whole);
     }
 
     [Theory]

@@ -29,6 +29,13 @@ internal static class Replies
     public static byte[] Signature(int index, string escaped) =>
         Delta(index, "{\"reasoningContent\":{\"signature\":\"" + escaped + "\"}}");
 
+    public static byte[] Redacted(int index, string base64) =>
+        Delta(index, "{\"reasoningContent\":{\"redactedContent\":\"" + base64 + "\"}}");
+
+    public static byte[] Cited(int index, string url, string title) => Delta(
+        index,
+        "{\"citation\":{\"title\":\"" + title + "\",\"location\":{\"web\":{\"url\":\"" + url + "\",\"domain\":\"d.example\"}}}}");
+
     public static byte[] ToolInput(int index, string escaped) => Delta(index, "{\"toolUse\":{\"input\":\"" + escaped + "\"}}");
 
     public static byte[] Delta(int index, string delta) =>
@@ -67,10 +74,16 @@ internal static class Replies
     public static StreamResult Stream(byte[] body, bool includeUsage = true) =>
         Stream(new Arrival("in one block", [[body]]), includeUsage);
 
-    public static StreamResult Stream(Arrival arrival, bool includeUsage = true)
+    public static StreamResult Stream(Arrival arrival, bool includeUsage = true) =>
+        Stream(arrival, new OpenAiChatReplySettings { IncludeUsage = includeUsage });
+
+    public static StreamResult Stream(byte[] body, OpenAiChatReplySettings settings) =>
+        Stream(new Arrival("in one block", [[body]]), settings);
+
+    public static StreamResult Stream(Arrival arrival, OpenAiChatReplySettings settings)
     {
         var output = new ArrayBufferWriter<byte>();
-        var writer = new OpenAiChatReplyWriter(Identity, includeUsage);
+        var writer = new OpenAiChatReplyWriter(Identity, settings);
         using var translator = new ConverseStreamTranslator(writer, MaxFrameBytes);
         arrival.Feed(chunk => translator.Feed(chunk, output));
         translator.End(output);
@@ -79,10 +92,15 @@ internal static class Replies
 
     public static WholeResult Whole(string body) => Whole(Encoding.UTF8.GetBytes(body));
 
-    public static WholeResult Whole(byte[] body)
+    public static WholeResult Whole(byte[] body) => Whole(body, new OpenAiChatReplySettings());
+
+    public static WholeResult Whole(string body, OpenAiChatReplySettings settings) =>
+        Whole(Encoding.UTF8.GetBytes(body), settings);
+
+    public static WholeResult Whole(byte[] body, OpenAiChatReplySettings settings)
     {
         var output = new ArrayBufferWriter<byte>();
-        var summary = ConverseReplyTranslator.Translate(body, new OpenAiChatReplyWriter(Identity, includeUsage: false), output);
+        var summary = ConverseReplyTranslator.Translate(body, new OpenAiChatReplyWriter(Identity, settings), output);
         return new(Encoding.UTF8.GetString(output.WrittenSpan), summary);
     }
 }

@@ -32,18 +32,18 @@ internal sealed record SseStream(IReadOnlyList<string> Data)
     {
         StringBuilder? content = null;
         StringBuilder? reasoning = null;
-        var calls = new List<(string Id, string Name, StringBuilder Arguments)>();
-        string? finish = null, usage = null;
+        CallPieces? functionCall = null;
+        var calls = new List<CallPieces>();
+        List<string> thinking = [], annotations = [];
+        string? finish = null, usage = null, tier = null, trace = null;
         foreach (var data in Data.Where(data => data != "[DONE]"))
         {
             using var document = JsonDocument.Parse(data);
             var chunk = document.RootElement;
             Assert.Equal("chat.completion.chunk", chunk.GetProperty("object").GetString());
-            if (chunk.TryGetProperty("usage", out var reported) && reported.ValueKind == JsonValueKind.Object)
-            {
-                usage = reported.GetRawText();
-            }
-
+            usage = Accumulated.RawObject(chunk, "usage") ?? usage;
+            trace = Accumulated.RawObject(chunk, "guardrail_trace") ?? trace;
+            tier = chunk.TryGetProperty("service_tier", out var served) ? served.GetString() : tier;
             foreach (var choice in chunk.GetProperty("choices").EnumerateArray())
             {
                 Assert.Null(finish);
@@ -51,6 +51,8 @@ internal sealed record SseStream(IReadOnlyList<string> Data)
                 var delta = choice.GetProperty("delta");
                 Append(ref content, delta, "content");
                 Append(ref reasoning, delta, "reasoning_content");
+                thinking.AddRange(Accumulated.Items(delta, "thinking_blocks"));
+                annotations.AddRange(Accumulated.Items(delta, "annotations"));
                 if (delta.TryGetProperty("tool_calls", out var pieces))
                 {
                     foreach (var piece in pieces.EnumerateArray())
@@ -58,25 +60,46 @@ internal sealed record SseStream(IReadOnlyList<string> Data)
                         AddPiece(calls, piece);
                     }
                 }
+
+                if (delta.TryGetProperty("function_call", out var function))
+                {
+                    functionCall ??= new("", "function_call", function.GetProperty("name").GetString()!, new());
+                    functionCall.Text.Append(function.GetProperty("arguments").GetString());
+                }
             }
         }
 
-        var text = content is { Length: 0 } && calls.Count > 0 ? null : content?.ToString();
-        return new(text, reasoning?.ToString(), [.. calls.Select(c => (c.Id, c.Name, c.Arguments.ToString()))], finish, usage);
+        if (functionCall is not null)
+        {
+            calls.Add(functionCall);
+        }
+
+        return new()
+        {
+            Content = content is { Length: 0 } && calls.Count > 0 ? null : content?.ToString(),
+            Reasoning = reasoning?.ToString(),
+            ThinkingBlocks = thinking,
+            Annotations = annotations,
+            Calls = [.. calls.Select(call => new AccumulatedCall(call.Id, call.Type, call.Name, call.Text.ToString()))],
+            FinishReason = finish,
+            Usage = usage,
+            ServiceTier = tier,
+            GuardrailTrace = trace,
+        };
     }
 
-    private static void AddPiece(List<(string Id, string Name, StringBuilder Arguments)> calls, JsonElement piece)
+    private static void AddPiece(List<CallPieces> calls, JsonElement piece)
     {
         var index = piece.GetProperty("index").GetInt32();
-        var function = piece.GetProperty("function");
         if (piece.TryGetProperty("id", out var id))
         {
             Assert.Equal(calls.Count, index);
-            Assert.Equal("function", piece.GetProperty("type").GetString());
-            calls.Add((id.GetString()!, function.GetProperty("name").GetString()!, new()));
+            var type = piece.GetProperty("type").GetString()!;
+            calls.Add(new(id.GetString()!, type, piece.GetProperty(type).GetProperty("name").GetString()!, new()));
         }
 
-        calls[index].Arguments.Append(function.GetProperty("arguments").GetString());
+        var call = calls[index];
+        call.Text.Append(piece.GetProperty(call.Type).GetProperty(AccumulatedCall.InputOf(call.Type)).GetString());
     }
 
     private static void Append(ref StringBuilder? target, JsonElement delta, string name)
@@ -86,40 +109,6 @@ internal sealed record SseStream(IReadOnlyList<string> Data)
             (target ??= new()).Append(text.GetString());
         }
     }
-}
 
-/// <summary>What a reply says, whichever way it came.</summary>
-internal sealed record Accumulated(
-    string? Content,
-    string? Reasoning,
-    IReadOnlyList<(string Id, string Name, string Arguments)> ToolCalls,
-    string? FinishReason,
-    string? Usage)
-{
-    public static Accumulated OfWhole(string text)
-    {
-        using var document = JsonDocument.Parse(text);
-        var root = document.RootElement;
-        var choice = root.GetProperty("choices")[0];
-        var message = choice.GetProperty("message");
-        return new(
-            message.GetProperty("content").GetString(),
-            message.TryGetProperty("reasoning_content", out var reasoning) ? reasoning.GetString() : null,
-            message.TryGetProperty("tool_calls", out var calls)
-                ? [.. calls.EnumerateArray().Select(call => (
-                    call.GetProperty("id").GetString()!,
-                    call.GetProperty("function").GetProperty("name").GetString()!,
-                    call.GetProperty("function").GetProperty("arguments").GetString()!))]
-                : [],
-            choice.GetProperty("finish_reason").GetString(),
-            root.TryGetProperty("usage", out var usage) ? usage.GetRawText() : null);
-    }
-
-    public void AssertSame(Accumulated other)
-    {
-        Assert.Equal(
-            (Content, Reasoning, FinishReason, Usage),
-            (other.Content, other.Reasoning, other.FinishReason, other.Usage));
-        Assert.Equal(ToolCalls, other.ToolCalls);
-    }
+    private sealed record CallPieces(string Id, string Type, string Name, StringBuilder Text);
 }

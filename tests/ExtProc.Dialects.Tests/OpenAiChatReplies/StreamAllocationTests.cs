@@ -20,7 +20,10 @@ public sealed class StreamAllocationTests
             Text(0, ""),
             Reasoning(2, "r"),
             Signature(2, "s"),
+            Redacted(3, "AAAA"),
             ToolInput(1, "{\\\"a\\\":"),
+            BlockStop(2),
+            Cited(0, "https://a.example/", "t"),
             BlockStop(0),
             Delta(5, "{\"citation\":{}}"),
             FrameBytes.Event("new", "{}"));
@@ -37,6 +40,23 @@ public sealed class StreamAllocationTests
         Assert.Equal(0, Allocated.Bytes(Round));
         Assert.NotEqual(0, output.WrittenCount);
         Assert.Null(translator.Summary.Failure);
+    }
+
+    [Fact]
+    public void A_fragment_of_a_structured_answer_allocates_nothing()
+    {
+        var output = new ArrayBufferWriter<byte>(1 << 16);
+        var settings = new OpenAiChatReplySettings { StructuredOutputTool = "answer"u8.ToArray() };
+        using var translator = new ConverseStreamTranslator(new OpenAiChatReplyWriter(Identity, settings), MaxFrameBytes);
+        translator.Feed(new(Body(MessageStart, ToolStart(0, "i", "answer"))), output);
+        ReadOnlySequence<byte> fragments = new(Body(ToolInput(0, "{\\\"a\\\":"), Text(1, "left out"), ToolInput(0, "[1,")));
+
+        Assert.Equal(0, Allocated.Bytes(() =>
+        {
+            output.ResetWrittenCount();
+            translator.Feed(fragments, output);
+        }));
+        Assert.NotEqual(0, output.WrittenCount);
     }
 
     [Fact]

@@ -50,6 +50,7 @@ public sealed class StreamChunkTests
             [
                 Chunk("""{"role":"assistant","content":""}"""),
                 Chunk("""{"reasoning_content":"Think \"hard\""}"""),
+                Chunk("""{"thinking_blocks":[{"type":"thinking","thinking":"Think \"hard\"","signature":"c2ln"}]}"""),
                 Chunk("""{"content":"Grüße, "}"""),
                 Chunk("""{"content":"\n\ud83c\udf0d"}"""),
                 Chunk("""{"tool_calls":[{"index":0,"id":"tooluse_a","type":"function","function":{"name":"get_weather","arguments":""}}]}"""),

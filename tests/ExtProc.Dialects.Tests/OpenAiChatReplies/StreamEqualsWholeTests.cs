@@ -10,6 +10,8 @@ namespace ExtProc.Dialects.Tests.OpenAiChatReplies;
 /// <summary>The same events, once streamed and once folded, tell a client the same.</summary>
 public sealed class StreamEqualsWholeTests
 {
+    private static readonly ConverseNameMap CustomTools = ReadCustomTools();
+
     [Fact]
     public void Random_replies_say_the_same_streamed_and_folded()
     {
@@ -18,8 +20,16 @@ public sealed class StreamEqualsWholeTests
         {
             var stream = new ArrayBufferWriter<byte>();
             var whole = new ArrayBufferWriter<byte>();
-            var streaming = new OpenAiChatReplyWriter(Replies.Identity, includeUsage: true);
-            var folding = new OpenAiChatReplyWriter(Replies.Identity, includeUsage: true);
+            var settings = new OpenAiChatReplySettings
+            {
+                IncludeUsage = true,
+                StructuredOutputTool = round % 3 == 0 ? "tool7"u8.ToArray() : default(ReadOnlyMemory<byte>),
+                LegacyFunctionCall = round % 5 == 0,
+                ToolNames = round % 2 == 0 ? CustomTools : null,
+                ShowGuardrailTrace = round % 7 == 0,
+            };
+            var streaming = new OpenAiChatReplyWriter(Replies.Identity, settings);
+            var folding = new OpenAiChatReplyWriter(Replies.Identity, settings);
             foreach (var next in RandomReply(random))
             {
                 var converseEvent = new ConverseEvent
@@ -29,6 +39,10 @@ public sealed class StreamEqualsWholeTests
                     EscapedText = next.Text,
                     ToolUseId = next.Id,
                     ToolName = next.Id,
+                    SourceUrl = next.Id,
+                    SourceTitle = next.Text,
+                    ServiceTier = "flex"u8,
+                    GuardrailTrace = """{"a":[]}"""u8,
                     StopReason = StopReason.ToolUse,
                     Usage = new TokenUsage(1, 2, 3, 4),
                 };
@@ -45,6 +59,19 @@ public sealed class StreamEqualsWholeTests
         }
     }
 
+    private static ConverseNameMap ReadCustomTools()
+    {
+        var names = new ConverseNameMap();
+        using var document = JsonDocument.Parse("""["tool1","tool3","tool5","tool9","tool12"]""");
+        foreach (var name in document.RootElement.EnumerateArray())
+        {
+            Assert.True(ConverseToken.TryReadName(name, out var token));
+            names.Put(token, "custom"u8, isCustom: true);
+        }
+
+        return names;
+    }
+
     private static List<(ConverseEventKind Kind, int Block, byte[] Text, byte[] Id)> RandomReply(Random random)
     {
         ConverseEventKind[] kinds =
@@ -52,6 +79,7 @@ public sealed class StreamEqualsWholeTests
             ConverseEventKind.TextDelta, ConverseEventKind.ToolUseStart, ConverseEventKind.ToolInputDelta,
             ConverseEventKind.ReasoningTextDelta, ConverseEventKind.ReasoningSignatureDelta,
             ConverseEventKind.ReasoningRedacted, ConverseEventKind.BlockStop, ConverseEventKind.Unknown,
+            ConverseEventKind.WebCitation,
         ];
         var reply = new List<(ConverseEventKind, int, byte[], byte[])> { (ConverseEventKind.MessageStart, 0, [], []) };
         for (var count = random.Next(25); count > 0; count--)

@@ -64,23 +64,26 @@ public sealed class WholeReplyTests
             """);
 
         Assert.Equal(("Cited too. End.", "stop"), (Accumulated.OfWhole(whole.Text).Content, Accumulated.OfWhole(whole.Text).FinishReason));
-        Assert.Equal(4, whole.Summary.UnknownEvents);
+        Assert.Equal(5, whole.Summary.UnknownEvents);
         Assert.Empty(Accumulated.OfWhole(whole.Text).ToolCalls);
     }
 
     [Fact]
-    public void Reasoning_is_beside_the_content_and_redacted_reasoning_has_no_slot()
+    public void Reasoning_is_beside_the_content_and_can_be_sent_back_when_it_is_signed()
     {
         var whole = Whole("""
             {"output":{"message":{"content":[
               {"reasoningContent":{"reasoningText":{"signature":"c2ln","text":"Think."}}},
               {"reasoningContent":{"redactedContent":"AAAA"}},
+              {"reasoningContent":{"reasoningText":{"text":" More."}}},
               {"text":"Done."}]}},"stopReason":"end_turn"}
             """);
 
-        Assert.Equal(("Done.", "Think."), (Accumulated.OfWhole(whole.Text).Content, Accumulated.OfWhole(whole.Text).Reasoning));
-        Assert.DoesNotContain("c2ln", whole.Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("AAAA", whole.Text, StringComparison.Ordinal);
+        var reply = Accumulated.OfWhole(whole.Text);
+        Assert.Equal(("Done.", "Think. More."), (reply.Content, reply.Reasoning));
+        Assert.Equal(
+            ["""{"type":"thinking","thinking":"Think.","signature":"c2ln"}""", """{"type":"redacted_thinking","data":"AAAA"}"""],
+            reply.ThinkingBlocks);
         Assert.Equal(0, whole.Summary.UnknownEvents);
     }
 
@@ -200,7 +203,7 @@ public sealed class WholeReplyTests
         var streamed = new SseStream(Stream(TextAndTools).Data).Accumulate();
 
         streamed.AssertSame(Accumulated.OfWhole(Whole(Sample).Text));
-        Assert.Equal(2, streamed.ToolCalls.Count);
+        Assert.Equal(2, streamed.Calls.Count);
     }
 
     /// <summary>What <see cref="TextAndTools"/> says, in one document.</summary>

@@ -41,7 +41,7 @@ public sealed class TranslationOptionsTests
 
         Assert.Null(options.PromptCaching);
         Assert.Equal(
-            new GuardrailPolicy("arn:aws:bedrock:us-east-1:111122223333:guardrail/gr2", "DRAFT", "enabled_full", "async"),
+            new GuardrailPolicy("arn:aws:bedrock:us-east-1:111122223333:guardrail/gr2", "DRAFT", "enabled_full", "async") { ShowTrace = true },
             options.Guardrail);
     }
 

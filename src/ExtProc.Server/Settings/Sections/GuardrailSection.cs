@@ -18,7 +18,8 @@ internal static class GuardrailSection
         var version = section.Required("version", "version: 1") is { } versionField ? GuardrailIdentifier.ReadVersion(versionField) : null;
         var trace = section.Optional("trace")?.AsChoice(Traces);
         var mode = section.Optional("streamProcessingMode")?.AsChoice(StreamProcessingModes);
+        var showTrace = section.Optional("showTrace")?.AsFlag() ?? false;
         section.Close();
-        return id is null || version is null ? null : new(id, version, trace, mode);
+        return id is null || version is null ? null : new(id, version, trace, mode) { ShowTrace = showTrace };
     }
 }

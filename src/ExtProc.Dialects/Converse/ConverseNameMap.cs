@@ -2,25 +2,26 @@ using System.Buffers;
 
 namespace ExtProc.Dialects.Converse;
 
-/// <summary>The tools of a request whose name or kind a reply has to restore. It holds copies and may outlive the request.</summary>
+/// <summary>
+/// The tools of one request that Bedrock knows by another name than the client, or that are custom tools: what a reply has
+/// to undo. It holds copies, so that it may outlive the request. There is none for a request without such tools.
+/// </summary>
 internal sealed class ConverseNameMap
 {
     private readonly Dictionary<ConverseToken, Entry> _entries = [];
 
     /// <summary>Finds what the client calls a tool.</summary>
-    /// <param name="converseName">The name in Bedrock's reply.</param>
-    /// <param name="clientNameEscaped">The client's name, the inside of a JSON string; empty when this is false.</param>
-    /// <param name="isCustom">Whether it is a custom tool: its input is the text in <c>input</c>.</param>
+    /// <param name="converseName">The name in Bedrock's reply, escaped or not: Bedrock's names need no escapes.</param>
+    /// <param name="clientNameEscaped">The client's name as escaped JSON text, without quotes; empty when this is false.</param>
+    /// <param name="isCustom">Whether it is a custom tool: its input is the text in <c>input</c>, not an object.</param>
+    /// <returns>False for a tool that goes by its own name and takes an object: it is passed on as it is.</returns>
     public bool TryRestore(ReadOnlySpan<byte> converseName, out ReadOnlySpan<byte> clientNameEscaped, out bool isCustom)
     {
-        foreach (var (name, entry) in _entries)
+        if (ConverseToken.TryTakeName(converseName, out var name) && _entries.TryGetValue(name, out var entry))
         {
-            if (converseName.SequenceEqual(name.Value))
-            {
-                clientNameEscaped = entry.ClientNameEscaped;
-                isCustom = entry.IsCustom;
-                return true;
-            }
+            clientNameEscaped = entry.ClientNameEscaped;
+            isCustom = entry.IsCustom;
+            return true;
         }
 
         clientNameEscaped = default;
@@ -28,13 +29,26 @@ internal sealed class ConverseNameMap
         return false;
     }
 
-    /// <summary>Takes a tool.</summary>
+    /// <summary>What the client calls the tool that has this name, as UTF-8; empty when no tool here has it.</summary>
+    public ReadOnlySpan<byte> OwnerOf(in ConverseToken name) =>
+        _entries.TryGetValue(name, out var entry) ? entry.ClientName : default;
+
+    /// <summary>Takes a tool, or says of a known one whether it is custom.</summary>
     public void Put(in ConverseToken name, ReadOnlySpan<byte> clientName, bool isCustom)
     {
-        var escaped = new ArrayBufferWriter<byte>();
+        if (_entries.TryGetValue(name, out var entry))
+        {
+            entry.IsCustom = isCustom;
+            return;
+        }
+
+        var escaped = new ArrayBufferWriter<byte>(clientName.Length + 16);
         EscapedText.Write(clientName, escaped);
-        _entries[name] = new Entry(escaped.WrittenSpan.ToArray(), isCustom);
+        _entries.Add(name, new Entry(clientName.ToArray(), escaped.WrittenSpan.ToArray()) { IsCustom = isCustom });
     }
 
-    private sealed record Entry(byte[] ClientNameEscaped, bool IsCustom);
+    private sealed record Entry(byte[] ClientName, byte[] ClientNameEscaped)
+    {
+        public bool IsCustom { get; set; }
+    }
 }

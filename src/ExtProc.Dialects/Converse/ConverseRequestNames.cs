@@ -18,7 +18,18 @@ internal static class ConverseRequestNames
     public static readonly JsonEncodedText ToolUse = JsonEncodedText.Encode("toolUse");
     public static readonly JsonEncodedText ToolUseId = JsonEncodedText.Encode("toolUseId");
     public static readonly JsonEncodedText Input = JsonEncodedText.Encode("input");
+    public static readonly JsonEncodedText Raw = JsonEncodedText.Encode("raw");
     public static readonly JsonEncodedText ToolResult = JsonEncodedText.Encode("toolResult");
+
+    public static readonly JsonEncodedText Image = JsonEncodedText.Encode("image");
+    public static readonly JsonEncodedText Document = JsonEncodedText.Encode("document");
+    public static readonly JsonEncodedText Video = JsonEncodedText.Encode("video");
+    public static readonly JsonEncodedText Audio = JsonEncodedText.Encode("audio");
+    public static readonly JsonEncodedText Format = JsonEncodedText.Encode("format");
+    public static readonly JsonEncodedText Source = JsonEncodedText.Encode("source");
+    public static readonly JsonEncodedText Bytes = JsonEncodedText.Encode("bytes");
+    public static readonly JsonEncodedText S3Location = JsonEncodedText.Encode("s3Location");
+    public static readonly JsonEncodedText Uri = JsonEncodedText.Encode("uri");
 
     public static readonly JsonEncodedText System = JsonEncodedText.Encode("system");
 
@@ -35,6 +46,7 @@ internal static class ConverseRequestNames
     public static readonly JsonEncodedText Description = JsonEncodedText.Encode("description");
     public static readonly JsonEncodedText InputSchema = JsonEncodedText.Encode("inputSchema");
     public static readonly JsonEncodedText Json = JsonEncodedText.Encode("json");
+    public static readonly JsonEncodedText Strict = JsonEncodedText.Encode("strict");
     public static readonly JsonEncodedText ToolChoice = JsonEncodedText.Encode("toolChoice");
     public static readonly JsonEncodedText Auto = JsonEncodedText.Encode("auto");
     public static readonly JsonEncodedText Any = JsonEncodedText.Encode("any");
@@ -89,6 +101,12 @@ internal static class ConverseRequestNames
     public static readonly JsonEncodedText Default = JsonEncodedText.Encode("default");
     public static readonly JsonEncodedText Ttl = JsonEncodedText.Encode("ttl");
     public static readonly JsonEncodedText OneHour = JsonEncodedText.Encode("1h");
+    public static readonly JsonEncodedText NativeToolChoice = JsonEncodedText.Encode("tool_choice");
+    public static readonly JsonEncodedText DisableParallelToolUse = JsonEncodedText.Encode("disable_parallel_tool_use");
+
+    /// <summary>The schema of a tool that takes text and not an object: the text is the only member of its input.</summary>
+    public static ReadOnlySpan<byte> TextSchema =>
+        """{"type":"object","properties":{"input":{"type":"string"}},"required":["input"]}"""u8;
 
     /// <summary>The schema of a tool whose parameters are not known: any object.</summary>
     public static ReadOnlySpan<byte> OpenSchema => """{"type":"object","properties":{}}"""u8;

@@ -8,8 +8,10 @@ namespace ExtProc.Dialects.Converse;
 internal sealed partial class ConverseRequestWriter
 {
     private HashSet<ConverseToken> _declared = [];
+    private HashSet<ConverseToken> _allowed = [];
     private bool _stopsOpen;
     private bool _toolsOpen;
+    private bool _choiceWritten;
 
     /// <summary>Most tokens to generate, at least 1.</summary>
     public void MaxTokens(int count)
@@ -51,20 +53,42 @@ internal sealed partial class ConverseRequestWriter
     /// <summary>Whether a tool of this name has been declared.</summary>
     public bool IsDeclared(in ConverseToken name) => _declared.Contains(name);
 
+    /// <summary>Notes a tool as one of those that alone may be called.</summary>
+    public void Allow(in ConverseToken name) => _allowed.Add(name);
+
+    /// <summary>Whether a tool is noted as one that may be called.</summary>
+    public bool IsAllowed(in ConverseToken name) => _allowed.Contains(name);
+
+    /// <summary>Whether all tools that are noted as allowed have been declared.</summary>
+    public bool AllowedAreDeclared() => _allowed.IsSubsetOf(_declared);
+
     /// <summary>A tool the model may call.</summary>
     /// <param name="name">Its name, already taken by <see cref="TryDeclareTool"/>.</param>
     /// <param name="description">A string, or nothing; blank text is left out.</param>
     /// <param name="schema">JSON Schema of its input as an object, or nothing for "any object".</param>
-    public void Tool(in ConverseToken name, JsonElement description, JsonElement schema)
+    /// <param name="strict">Whether its input must follow the schema to the letter; only for models that take it.</param>
+    public void Tool(in ConverseToken name, JsonElement description, JsonElement schema, bool strict)
     {
-        BeginTool(name);
-        if (description.ValueKind == JsonValueKind.String && !JsonText.IsBlank(JsonText.Inside(description)))
+        BeginTool(name, description);
+        if (schema.ValueKind == JsonValueKind.Object && schema.GetPropertyCount() > 0)
         {
-            _json.WritePropertyName(Names.Description);
-            WriteRaw(description);
+            BeginSchema();
+            WriteRaw(schema);
+            EndTool(strict);
         }
+        else
+        {
+            EndTool(Names.OpenSchema, strict);
+        }
+    }
 
-        EndTool(schema);
+    /// <summary>A tool that takes text and not an object.</summary>
+    /// <param name="name">Its name, already taken by <see cref="TryDeclareTool"/>.</param>
+    /// <param name="description">A string, or nothing; blank text is left out.</param>
+    public void CustomTool(in ConverseToken name, JsonElement description)
+    {
+        BeginTool(name, description);
+        EndTool(Names.TextSchema, strict: false);
     }
 
     /// <summary>The tool whose input is the answer. Its name must have been taken by <see cref="TryDeclareTool"/>.</summary>
@@ -74,15 +98,15 @@ internal sealed partial class ConverseRequestWriter
     /// <param name="schema">JSON Schema of the answer.</param>
     public void AnswerTool(in ConverseToken name, ReadOnlySpan<byte> purpose, JsonElement description, JsonElement schema)
     {
-        if (description.ValueKind == JsonValueKind.String && !JsonText.IsBlank(JsonText.Inside(description)))
+        BeginTool(name, description);
+        if (!IsDescribed(description))
         {
-            Tool(name, description, schema);
-            return;
+            _json.WriteString(Names.Description, purpose);
         }
 
-        BeginTool(name);
-        _json.WriteString(Names.Description, purpose);
-        EndTool(schema);
+        BeginSchema();
+        WriteRaw(schema);
+        EndTool(strict: false);
     }
 
     /// <summary>
@@ -93,8 +117,8 @@ internal sealed partial class ConverseRequestWriter
     {
         foreach (var name in _usedTools)
         {
-            BeginTool(name);
-            EndTool(default);
+            BeginTool(name, default);
+            EndTool(ToolNames.IsCustom(name) ? Names.TextSchema : Names.OpenSchema, strict: false);
         }
     }
 
@@ -114,29 +138,44 @@ internal sealed partial class ConverseRequestWriter
         _json.WriteEndObject();
     }
 
-    private void BeginTool(in ConverseToken name)
+    private void BeginTool(in ConverseToken name, JsonElement description)
     {
         MoveTo(Section.Tools);
         _toolsOpen = true;
         _json.WriteStartObject();
         _json.WriteStartObject(Names.ToolSpec);
         _json.WriteString(Names.Name, name.Value);
+        if (IsDescribed(description))
+        {
+            _json.WritePropertyName(Names.Description);
+            WriteRaw(description);
+        }
     }
 
-    private void EndTool(JsonElement schema)
+    private static bool IsDescribed(JsonElement description) =>
+        description.ValueKind == JsonValueKind.String && !JsonText.IsBlank(JsonText.Inside(description));
+
+    private void BeginSchema()
     {
         _json.WriteStartObject(Names.InputSchema);
         _json.WritePropertyName(Names.Json);
-        if (schema.ValueKind == JsonValueKind.Object && schema.GetPropertyCount() > 0)
+    }
+
+    private void EndTool(ReadOnlySpan<byte> schema, bool strict)
+    {
+        BeginSchema();
+        _json.WriteRawValue(schema, skipInputValidation: true);
+        EndTool(strict);
+    }
+
+    private void EndTool(bool strict)
+    {
+        _json.WriteEndObject();
+        if (strict)
         {
-            WriteRaw(schema);
-        }
-        else
-        {
-            _json.WriteRawValue(Names.OpenSchema, skipInputValidation: true);
+            _json.WriteBoolean(Names.Strict, true);
         }
 
-        _json.WriteEndObject();
         _json.WriteEndObject();
         _json.WriteEndObject();
     }
@@ -153,6 +192,7 @@ internal sealed partial class ConverseRequestWriter
     {
         MoveTo(Section.Tools);
         CloseToolList();
+        _choiceWritten = true;
         _json.WriteStartObject(Names.ToolChoice);
     }
 
@@ -178,13 +218,19 @@ internal sealed partial class ConverseRequestWriter
 
     private void ResetConfiguration()
     {
-        _stopsOpen = _toolsOpen = false;
+        _stopsOpen = _toolsOpen = _choiceWritten = false;
         if (_declared.Count > LargestKept)
         {
             _declared = [];
         }
 
+        if (_allowed.Count > LargestKept)
+        {
+            _allowed = [];
+        }
+
         _declared.Clear();
+        _allowed.Clear();
     }
 
     private void EndTools()

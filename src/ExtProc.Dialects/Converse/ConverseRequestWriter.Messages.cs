@@ -8,37 +8,21 @@ namespace ExtProc.Dialects.Converse;
 /// <content>The conversation: <c>messages</c> and <c>system</c>.</content>
 internal sealed partial class ConverseRequestWriter
 {
-    // Larger than any real set of tools; a set that grew further is not kept for the next request.
-    private const int LargestKept = 1024;
-
-    private readonly ConverseToolPairing _pairing = new();
-    private List<ConverseToken> _usedTools = [];
-    private HashSet<ConverseToken> _usedToolSet = [];
-
     private ConverseRole _openRole;
     private ConverseRole _nextRole;
     private ConverseRole _firstRole;
     private JsonElement _heldText;
-    private bool _resultHasText;
     private bool _messageHasReasoning;
+    private bool _textInMessage;
 
     /// <summary>Whose message the last block went into; <see cref="ConverseRole.None"/> before the first.</summary>
-    public ConverseRole CurrentRole => _openRole;
+    public ConverseRole CurrentRole => _firstRole == ConverseRole.None ? ConverseRole.None : _openRole;
 
     /// <summary>Whose turn came first. Bedrock refuses a conversation that begins with the assistant.</summary>
     public ConverseRole FirstRole => _firstRole;
 
-    /// <summary>Calls and results of the current turn.</summary>
-    public ConverseToolPairing Pairing => _pairing;
-
-    /// <summary>Whether the conversation holds tool calls, which makes a declaration of tools obligatory.</summary>
-    public bool HasToolHistory => _usedTools.Count > 0;
-
     /// <summary>Whether the assistant's last message calls tools and does not begin with the reasoning that led to it.</summary>
     public bool LastCallsLackReasoning { get; private set; }
-
-    /// <summary>Says that reasoning was written into the current message.</summary>
-    public void NoteReasoning() => _messageHasReasoning = true;
 
     /// <summary>The blocks that follow are this role's. Nothing is written until one comes.</summary>
     public void BeginMessage(ConverseRole role)
@@ -57,69 +41,11 @@ internal sealed partial class ConverseRequestWriter
         }
 
         BeginBlock();
+        _textInMessage = true;
 
         // Held back until something follows it: the last text of the conversation may have to be trimmed.
         _heldText = text;
         return true;
-    }
-
-    /// <summary>A tool call of the assistant.</summary>
-    /// <param name="id">The call's id, already taken by <see cref="Pairing"/>.</param>
-    /// <param name="name">The tool's name.</param>
-    /// <param name="input">Valid JSON of an object; empty for a call without arguments.</param>
-    public void ToolUse(in ConverseToken id, in ConverseToken name, ReadOnlySpan<byte> input)
-    {
-        BeginBlock();
-        LastCallsLackReasoning = !_messageHasReasoning;
-        _json.WriteStartObject();
-        _json.WriteStartObject(Names.ToolUse);
-        _json.WriteString(Names.ToolUseId, id.Value);
-        _json.WriteString(Names.Name, name.Value);
-        _json.WritePropertyName(Names.Input);
-        _json.WriteRawValue(input.IsEmpty ? "{}"u8 : input, skipInputValidation: true);
-        _json.WriteEndObject();
-        _json.WriteEndObject();
-        if (_usedToolSet.Add(name))
-        {
-            _usedTools.Add(name);
-        }
-    }
-
-    /// <summary>Begins the result of a tool call.</summary>
-    /// <param name="id">The call's id, already taken by <see cref="Pairing"/>.</param>
-    public void BeginToolResult(in ConverseToken id)
-    {
-        BeginBlock();
-        _resultHasText = false;
-        _json.WriteStartObject();
-        _json.WriteStartObject(Names.ToolResult);
-        _json.WriteString(Names.ToolUseId, id.Value);
-        _json.WriteStartArray(Names.Content);
-    }
-
-    /// <summary>Text of a tool's result; blank text is left out.</summary>
-    public void ToolResultText(JsonElement text)
-    {
-        if (!JsonText.IsBlank(JsonText.Inside(text)))
-        {
-            WriteTextBlock(text);
-            _resultHasText = true;
-        }
-    }
-
-    /// <summary>Ends the result of a tool call. One without text says so, because models need some content.</summary>
-    public void EndToolResult()
-    {
-        if (!_resultHasText)
-        {
-            _json.WriteStartObject();
-            _json.WriteString(Names.Text, "(no output)"u8);
-            _json.WriteEndObject();
-        }
-
-        _json.WriteEndArray();
-        _json.WriteEndObject();
-        _json.WriteEndObject();
     }
 
     /// <summary>An instruction for the whole conversation; blank text is left out.</summary>
@@ -136,13 +62,29 @@ internal sealed partial class ConverseRequestWriter
     public void SystemText(ReadOnlySpan<byte> utf8)
     {
         MoveTo(Section.System);
-        _json.WriteStartObject();
-        _json.WriteString(Names.Text, utf8);
-        _json.WriteEndObject();
+        WriteTextBlock(utf8);
+    }
+
+    /// <summary>
+    /// An instruction for a model that takes none apart from the conversation: before all messages, where it stands in the
+    /// user's first turn.
+    /// </summary>
+    public void FoldSystemText(JsonElement text)
+    {
+        BeginMessage(ConverseRole.User);
+        _ = Text(text);
+
+        // It opens the turn, but does not count as something that the user said.
+        _firstRole = ConverseRole.None;
     }
 
     private void BeginBlock()
     {
+        if (_firstRole == ConverseRole.None)
+        {
+            _firstRole = _nextRole;
+        }
+
         if (_openRole == _nextRole)
         {
             WriteHeldText();
@@ -157,11 +99,8 @@ internal sealed partial class ConverseRequestWriter
         _openRole = _nextRole;
         _messageHasReasoning = false;
         LastCallsLackReasoning &= _nextRole == ConverseRole.User;
-        if (_firstRole == ConverseRole.None)
-        {
-            _firstRole = _nextRole;
-        }
-
+        _textInMessage = false;
+        BeginMedia();
         WriteHeldReasoning();
     }
 
@@ -181,6 +120,7 @@ internal sealed partial class ConverseRequestWriter
         if (_openRole != ConverseRole.None)
         {
             WriteHeldText();
+            WriteDocumentSibling();
             _json.WriteEndArray();
             _json.WriteEndObject();
         }
@@ -213,19 +153,11 @@ internal sealed partial class ConverseRequestWriter
 
     private void ResetMessages()
     {
-        _pairing.Reset();
         ResetReasoning();
         ResetCachePoints();
         _openRole = _nextRole = _firstRole = ConverseRole.None;
         _heldText = default;
         _messageHasReasoning = LastCallsLackReasoning = false;
-        if (_usedTools.Count > LargestKept)
-        {
-            _usedTools = [];
-            _usedToolSet = [];
-        }
-
-        _usedTools.Clear();
-        _usedToolSet.Clear();
+        _textInMessage = false;
     }
 }

@@ -34,7 +34,7 @@ internal sealed partial class ConverseRequestWriter
 
         if (_openRole == ConverseRole.Assistant)
         {
-            NoteReasoning();
+            _messageHasReasoning = true;
             foreach (var block in _heldReasoning)
             {
                 WriteReasoning(block);

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using ExtProc.Dialects.Json;
+using ExtProc.Dialects.Models;
 using Names = ExtProc.Dialects.Converse.ConverseRequestNames;
 
 namespace ExtProc.Dialects.Converse;
@@ -11,11 +12,12 @@ namespace ExtProc.Dialects.Converse;
 /// Writes one Converse request. It is the model of a request that every dialect speaks to, as verbs, and the only code
 /// that spells Bedrock's request members. What Bedrock asks of any request is kept here: neighbours of equal role become
 /// one message, blank text is never sent, a final assistant text has no whitespace at its end, tool calls and results
-/// pair up, a conversation with tool calls declares its tools.
+/// pair up, a conversation with tool calls declares its tools, and what the model cannot take is not written.
 /// </summary>
 /// <remarks>
 /// Sections come in this order, each may be left out: messages, system, inference, tools, additional fields, output
-/// configuration, service tier, performance, metadata, guardrail. Calling back into an earlier section is a bug and throws. Text is copied in its escaped form and must be free of lone surrogates
+/// configuration, service tier, performance, metadata, guardrail. Calling back into an earlier section is a bug and throws.
+/// Text is copied in its escaped form and must be free of lone surrogates
 /// (<see cref="RequestValue.CheckText"/>). Instances are reused: one per thread at most is kept.
 /// </remarks>
 internal sealed partial class ConverseRequestWriter : IDisposable
@@ -26,6 +28,8 @@ internal sealed partial class ConverseRequestWriter : IDisposable
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         SkipValidation = true,
     };
+
+    private static readonly ModelCapabilities Nobody = new() { Family = "none" };
 
     [ThreadStatic]
     private static ConverseRequestWriter? _idle;
@@ -53,11 +57,15 @@ internal sealed partial class ConverseRequestWriter : IDisposable
         Complete,
     }
 
-    /// <summary>A writer onto <paramref name="output"/>, to be disposed.</summary>
-    public static ConverseRequestWriter Rent(IBufferWriter<byte> output)
+    /// <summary>The model that gets the request.</summary>
+    public ModelCapabilities Model { get; private set; } = Nobody;
+
+    /// <summary>A writer onto <paramref name="output"/> for a model, to be disposed.</summary>
+    public static ConverseRequestWriter Rent(IBufferWriter<byte> output, ModelCapabilities model)
     {
         var writer = _idle ?? new ConverseRequestWriter();
         _idle = null;
+        writer.Model = model;
         writer._json.Reset(output);
         writer._json.WriteStartObject();
         return writer;
@@ -76,7 +84,10 @@ internal sealed partial class ConverseRequestWriter : IDisposable
     {
         _json.Reset(Nowhere.Instance);
         _section = Section.None;
+        Model = Nobody;
         ResetMessages();
+        ResetToolBlocks();
+        ResetMedia();
         ResetConfiguration();
         ResetAdditionalFields();
         ResetMetadata();
@@ -151,6 +162,13 @@ internal sealed partial class ConverseRequestWriter : IDisposable
         _json.WriteStartObject();
         _json.WritePropertyName(Names.Text);
         WriteRaw(text);
+        _json.WriteEndObject();
+    }
+
+    private void WriteTextBlock(ReadOnlySpan<byte> text)
+    {
+        _json.WriteStartObject();
+        _json.WriteString(Names.Text, text);
         _json.WriteEndObject();
     }
 

@@ -1,6 +1,9 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using ExtProc.Dialects.Json;
@@ -8,8 +11,8 @@ using ExtProc.Dialects.Json;
 namespace ExtProc.Dialects.Converse;
 
 /// <summary>
-/// A tool's name or a tool call's id: at most 64 ASCII characters, held by value so that conversations of any length can
-/// be checked without making strings.
+/// A tool's name, a tool call's id or a document's name: at most 64 ASCII characters, held by value so that conversations
+/// of any length can be checked without making strings.
 /// </summary>
 internal readonly struct ConverseToken : IEquatable<ConverseToken>
 {
@@ -19,13 +22,11 @@ internal readonly struct ConverseToken : IEquatable<ConverseToken>
     /// <summary>What a name must look like, for messages to clients.</summary>
     public const string NameRule = "must be 1 to 64 characters of a-z, A-Z, 0-9, '_' and '-'";
 
-    /// <summary>What an id must look like, for messages to clients.</summary>
-    public const string IdRule = "must be 1 to 64 characters of a-z, A-Z, 0-9, '_', '.', ':' and '-'";
-
     private const string Letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
     private static readonly SearchValues<byte> NameBytes = SearchValues.Create(Encoding.ASCII.GetBytes(Letters + "_-"));
     private static readonly SearchValues<byte> IdBytes = SearchValues.Create(Encoding.ASCII.GetBytes(Letters + "_.:-"));
+    private static readonly SearchValues<byte> Alphanumerics = SearchValues.Create(Encoding.ASCII.GetBytes(Letters));
 
     private readonly Bytes _bytes;
     private readonly int _length;
@@ -40,11 +41,54 @@ internal readonly struct ConverseToken : IEquatable<ConverseToken>
     [UnscopedRef]
     public ReadOnlySpan<byte> Value => ((ReadOnlySpan<byte>)_bytes)[.._length];
 
-    /// <summary>Reads a tool's name: <c>^[a-zA-Z0-9_-]{1,64}$</c>.</summary>
-    public static bool TryReadName(JsonElement text, out ConverseToken token) => TryRead(text, NameBytes, out token);
+    /// <summary>The token that is these characters, at most 64 of ASCII.</summary>
+    public static ConverseToken Of(ReadOnlySpan<byte> value) => new(value);
 
-    /// <summary>Reads a tool call's id: <c>^[a-zA-Z0-9_.:-]{1,64}$</c>.</summary>
-    public static bool TryReadId(JsonElement text, out ConverseToken token) => TryRead(text, IdBytes, out token);
+    /// <summary>Reads a JSON string that is a name as it stands (<see cref="NameRule"/>).</summary>
+    public static bool TryReadName(JsonElement text, out ConverseToken token)
+    {
+        token = default;
+        var escaped = JsonText.Inside(text);
+        if (JsonText.HasLoneSurrogate(escaped))
+        {
+            return false;
+        }
+
+        using var name = new UnescapedText(escaped);
+        return TryTakeName(name.Value, out token);
+    }
+
+    /// <summary>Takes text that is a tool's name as it stands: <c>^[a-zA-Z0-9_-]{1,64}$</c>.</summary>
+    public static bool TryTakeName(ReadOnlySpan<byte> text, out ConverseToken token) => TryTake(text, NameBytes, out token);
+
+    /// <summary>Takes text that is a tool call's id as it stands: <c>^[a-zA-Z0-9_.:-]{1,64}$</c>.</summary>
+    public static bool TryTakeId(ReadOnlySpan<byte> text, out ConverseToken token) => TryTake(text, IdBytes, out token);
+
+    /// <summary>Takes text that is nine letters or digits, which is what some models want of an id.</summary>
+    public static bool TryTakeNineAlphanumerics(ReadOnlySpan<byte> text, out ConverseToken token) =>
+        TryTake(text, Alphanumerics, out token) && text.Length == 9;
+
+    /// <summary>A name for text that is none: as much of the text as is possible, and its hash.</summary>
+    /// <param name="text">What the client wrote, as UTF-8.</param>
+    /// <param name="attempt">Another number gives another name.</param>
+    public static ConverseToken MakeName(ReadOnlySpan<byte> text, int attempt) => Make(text, NameBytes, attempt);
+
+    /// <summary>An id for text that is none. The same text has the same id in every request.</summary>
+    public static ConverseToken MakeId(ReadOnlySpan<byte> text) => Make(text, IdBytes, attempt: 0);
+
+    /// <summary>An id of nine letters and digits. The same text has the same id in every request.</summary>
+    public static ConverseToken MakeNineAlphanumerics(ReadOnlySpan<byte> text)
+    {
+        var hash = Hash(text, attempt: 0);
+        Span<byte> id = stackalloc byte[9];
+        for (var index = 0; index < id.Length; index++)
+        {
+            (hash, var letter) = Math.DivRem(hash, (ulong)Letters.Length);
+            id[index] = (byte)Letters[(int)letter];
+        }
+
+        return new ConverseToken(id);
+    }
 
     /// <inheritdoc />
     public bool Equals(ConverseToken other) => Value.SequenceEqual(other.Value);
@@ -61,28 +105,44 @@ internal readonly struct ConverseToken : IEquatable<ConverseToken>
         return hash.ToHashCode();
     }
 
-    private static bool TryRead(JsonElement text, SearchValues<byte> allowed, out ConverseToken token)
+    private static bool TryTake(ReadOnlySpan<byte> text, SearchValues<byte> allowed, out ConverseToken token)
     {
-        token = default;
-        scoped var escaped = JsonText.Inside(text);
-        Span<byte> unescaped = stackalloc byte[MaxLength * 6];
-        if (escaped.Contains((byte)'\\'))
+        if (text.Length is 0 or > MaxLength || text.ContainsAnyExcept(allowed))
         {
-            if (escaped.Length > unescaped.Length || JsonText.HasLoneSurrogate(escaped))
-            {
-                return false;
-            }
-
-            escaped = unescaped[..JsonText.Unescape(escaped, unescaped)];
-        }
-
-        if (escaped.Length is 0 or > MaxLength || escaped.ContainsAnyExcept(allowed))
-        {
+            token = default;
             return false;
         }
 
-        token = new ConverseToken(escaped);
+        token = new ConverseToken(text);
         return true;
+    }
+
+    private static ConverseToken Make(ReadOnlySpan<byte> text, SearchValues<byte> allowed, int attempt)
+    {
+        const int HashLength = 16;
+        Span<byte> made = stackalloc byte[MaxLength];
+        var length = Math.Min(text.Length, MaxLength - HashLength - 1);
+        for (var index = 0; index < length; index++)
+        {
+            made[index] = allowed.Contains(text[index]) ? text[index] : (byte)'_';
+        }
+
+        made[length++] = (byte)'_';
+        _ = Hash(text, attempt).TryFormat(made[length..], out _, "x16", CultureInfo.InvariantCulture);
+        return new ConverseToken(made[..(length + HashLength)]);
+    }
+
+    // Not a hash that is seeded per process: what is sent must be the same in every turn, or no prompt cache would hold.
+    private static ulong Hash(ReadOnlySpan<byte> text, int attempt)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        _ = SHA256.HashData(text, hash);
+        for (; attempt > 0; attempt--)
+        {
+            _ = SHA256.HashData(hash, hash);
+        }
+
+        return BinaryPrimitives.ReadUInt64BigEndian(hash);
     }
 
     [InlineArray(MaxLength)]

@@ -16,7 +16,7 @@ internal sealed class OpenAiChatRequest : IClientRequest
     private FieldSlots _fields;
     private bool _stream;
     private bool _includeUsage;
-    private OpenAiChatReplySettings _reply = new();
+    private bool _showGuardrailTrace;
 
     private OpenAiChatRequest(JsonDocument document) => _document = document;
 
@@ -30,7 +30,16 @@ internal sealed class OpenAiChatRequest : IClientRequest
     public IReadOnlyList<string> IgnoredFields => _ignored.Names;
 
     /// <summary>The tool whose call is the answer and no tool call to the client; empty when there is none. Known after <see cref="Translate(TranslationOptions, string, IBufferWriter{byte})"/>.</summary>
-    internal ReadOnlyMemory<byte> StructuredOutputTool => _reply.StructuredOutputTool;
+    internal ReadOnlyMemory<byte> StructuredOutputTool { get; private set; }
+
+    /// <summary>Tools whose name or kind the reply has to restore; null when there are none. Known after translation.</summary>
+    internal ConverseNameMap? ToolNames { get; private set; }
+
+    /// <summary>
+    /// Whether the client declared <c>functions</c>, and so expects a <c>function_call</c> and no tool calls. Known after
+    /// translation.
+    /// </summary>
+    internal bool DeclaresFunctions { get; private set; }
 
     /// <summary>Reads the envelope: what must be known before a profile is chosen.</summary>
     /// <param name="body">The body; it must stay unchanged until the request is disposed.</param>
@@ -64,12 +73,14 @@ internal sealed class OpenAiChatRequest : IClientRequest
             return ignored;
         }
 
-        _reply = _reply with { ShowGuardrailTrace = options.Guardrail?.ShowTrace ?? false };
-        using var writer = ConverseRequestWriter.Rent(output);
+        _showGuardrailTrace = options.Guardrail?.ShowTrace ?? false;
+        using var writer = ConverseRequestWriter.Rent(output, options.Model);
         var refusal = Translate(options, requestId, writer);
         if (refusal is null)
         {
             writer.Complete();
+            ToolNames = writer.ToolNames.Map;
+            DeclaresFunctions = OpenAiChatRequestTools.HoldsSome(_fields[BodySlot.Functions]);
         }
 
         return refusal;
@@ -77,7 +88,14 @@ internal sealed class OpenAiChatRequest : IClientRequest
 
     /// <inheritdoc />
     public IReplyWriter CreateReplyWriter(ReplyIdentity identity) =>
-        new OpenAiChatReplyWriter(identity, _reply with { IncludeUsage = _includeUsage });
+        new OpenAiChatReplyWriter(identity, new OpenAiChatReplySettings
+        {
+            IncludeUsage = _includeUsage,
+            StructuredOutputTool = StructuredOutputTool,
+            ToolNames = ToolNames,
+            LegacyFunctionCall = DeclaresFunctions,
+            ShowGuardrailTrace = _showGuardrailTrace,
+        });
 
     /// <inheritdoc />
     public void Dispose() => _document.Dispose();
@@ -87,7 +105,7 @@ internal sealed class OpenAiChatRequest : IClientRequest
     {
         var model = options.Model;
         var refusal = new OpenAiChatRequestCaching(writer.CachePlan, options, _ignored).Plan(_fields)
-            ?? new OpenAiChatRequestMessages(writer, _ignored, model).Translate(_fields[BodySlot.Messages]);
+            ?? new OpenAiChatRequestMessages(writer, _ignored).Translate(_fields[BodySlot.Messages]);
         if (refusal is not null)
         {
             return refusal;
@@ -107,7 +125,7 @@ internal sealed class OpenAiChatRequest : IClientRequest
 
         format.WriteInstruction(writer);
         refusal = OpenAiChatRequestSampling.Translate(_fields, model, reasoning, writer, _ignored)
-            ?? OpenAiChatRequestTools.Translate(_fields[BodySlot.Tools], _fields[BodySlot.ToolChoice], format, writer, _ignored);
+            ?? new OpenAiChatRequestTools(writer, _ignored).Translate(_fields, _stream, format);
         if (refusal is not null)
         {
             return refusal;
@@ -126,7 +144,7 @@ internal sealed class OpenAiChatRequest : IClientRequest
 
         if (format.DeclaresTool)
         {
-            _reply = _reply with { StructuredOutputTool = OpenAiChatRequestResponseFormat.AnswerTool };
+            StructuredOutputTool = OpenAiChatRequestResponseFormat.AnswerTool;
         }
 
         return refusal;

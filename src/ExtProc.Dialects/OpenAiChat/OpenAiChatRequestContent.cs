@@ -8,14 +8,22 @@ namespace ExtProc.Dialects.OpenAiChat;
 internal enum ContentTarget
 {
     System,
+
+    /// <summary>A system text for a model that takes none apart from the conversation.</summary>
+    FoldedSystem,
     User,
     Assistant,
     ToolResult,
 }
 
-/// <summary>The <c>content</c> of a message: a string or an array of parts. Other kinds of parts than text belong here.</summary>
+/// <summary>The <c>content</c> of a message: a string or an array of parts.</summary>
 internal static class OpenAiChatRequestContent
 {
+    private static readonly (int Slot, string Name)[] Files =
+    [
+        (PartSlot.ImageUrl, "image_url"), (PartSlot.File, "file"), (PartSlot.VideoUrl, "video_url"), (PartSlot.InputAudio, "input_audio"),
+    ];
+
     /// <summary>Writes the content; blank text is left out.</summary>
     /// <param name="content">The value of <c>content</c>.</param>
     /// <param name="path">Where the message stands.</param>
@@ -68,6 +76,9 @@ internal static class OpenAiChatRequestContent
             case ContentTarget.System:
                 writer.SystemText(text);
                 break;
+            case ContentTarget.FoldedSystem:
+                writer.FoldSystemText(text);
+                break;
             case ContentTarget.ToolResult:
                 writer.ToolResultText(text);
                 break;
@@ -98,18 +109,50 @@ internal static class OpenAiChatRequestContent
         }
 
         var type = fields[PartSlot.Type];
-        if (JsonText.Is(type, "text"u8))
+        var takesFiles = target is ContentTarget.User or ContentTarget.ToolResult;
+        return type switch
         {
-            return Text(fields[PartSlot.Text], path.Member("text"), "a string", target, writer);
+            _ when JsonText.Is(type, "text"u8) =>
+                CheckAlone(fields, PartSlot.Text, path)
+                ?? Text(fields[PartSlot.Text], path.Member("text"), "a string", target, writer),
+            _ when JsonText.Is(type, "refusal"u8) && target == ContentTarget.Assistant =>
+                CheckAlone(fields, PartSlot.Refusal, path)
+                ?? Text(fields[PartSlot.Refusal], path.Member("refusal"), "a string", target, writer),
+            _ when JsonText.Is(type, "image_url"u8) && takesFiles =>
+                CheckAlone(fields, PartSlot.ImageUrl, path)
+                ?? OpenAiChatRequestMedia.Image(fields[PartSlot.ImageUrl], path, writer, ignored),
+            _ when JsonText.Is(type, "file"u8) && takesFiles =>
+                CheckAlone(fields, PartSlot.File, path)
+                ?? OpenAiChatRequestFile.Translate(fields[PartSlot.File], path, writer, ignored),
+            _ when JsonText.Is(type, "video_url"u8) && takesFiles =>
+                CheckAlone(fields, PartSlot.VideoUrl, path)
+                ?? OpenAiChatRequestMedia.Video(fields[PartSlot.VideoUrl], path, writer, ignored),
+            _ when JsonText.Is(type, "input_audio"u8) && takesFiles =>
+                CheckAlone(fields, PartSlot.InputAudio, path)
+                ?? OpenAiChatRequestMedia.Audio(fields[PartSlot.InputAudio], path, writer, ignored),
+            { ValueKind: JsonValueKind.String } => RequestValue.Refuse(path.Member("type"), Kinds(target)),
+            _ => RequestValue.WrongType(path.Member("type"), "a string", type),
+        };
+    }
+
+    private static string Kinds(ContentTarget target) => target switch
+    {
+        ContentTarget.Assistant => "must be 'text' or 'refusal' in a message of the assistant",
+        ContentTarget.System or ContentTarget.FoldedSystem => "must be 'text' in a message of this role",
+        _ => "must be 'text', 'image_url', 'file', 'input_audio' or 'video_url'",
+    };
+
+    /// <summary>A file in a part of another type would be lost without a word.</summary>
+    private static Refusal? CheckAlone(in FieldSlots fields, int own, in FieldPath path)
+    {
+        foreach (var (slot, name) in Files)
+        {
+            if (slot != own && !RequestValue.IsAbsent(fields[slot]))
+            {
+                return RequestValue.Refuse(path.Member(name), "does not belong in a part of this type");
+            }
         }
 
-        if (JsonText.Is(type, "refusal"u8) && target == ContentTarget.Assistant)
-        {
-            return Text(fields[PartSlot.Refusal], path.Member("refusal"), "a string", target, writer);
-        }
-
-        return type.ValueKind == JsonValueKind.String
-            ? RequestValue.Refuse(path.Member("type"), "is a kind of content that is not supported here; only text is")
-            : RequestValue.WrongType(path.Member("type"), "a string", type);
+        return null;
     }
 }

@@ -11,9 +11,7 @@ namespace ExtProc.Dialects.OpenAiChat;
 /// </summary>
 internal static class OpenAiChatRequestFields
 {
-    private const string NoLegacyFunctions = "is not supported; use 'tools' and 'tool_choice'";
     private const string NoLogprobs = "cannot be honoured: Bedrock returns no log probabilities";
-    private const string NoCustomTools = "is not supported yet; use a function tool";
 
     public static readonly FieldScope Body = new(
         "",
@@ -37,6 +35,9 @@ internal static class OpenAiChatRequestFields
         FieldRule.Mapped("stop", BodySlot.Stop),
         FieldRule.Mapped("tools", BodySlot.Tools),
         FieldRule.MappedOrIgnored("tool_choice", BodySlot.ToolChoice),
+        FieldRule.Mapped("functions", BodySlot.Functions),
+        FieldRule.Mapped("function_call", BodySlot.FunctionCall),
+        FieldRule.Mapped("parallel_tool_calls", BodySlot.ParallelToolCalls),
         FieldRule.Ignored("frequency_penalty", IsZero),
         FieldRule.Ignored("prediction"),
         FieldRule.Ignored("presence_penalty", IsZero),
@@ -46,19 +47,10 @@ internal static class OpenAiChatRequestFields
         FieldRule.Ignored("verbosity", value => JsonText.Is(value, "medium"u8)),
         FieldRule.Refused("audio", "asks for audio output, which is not supported"),
         FieldRule.MappedOrIgnored("cache_control", BodySlot.CacheControl),
-        FieldRule.Refused(
-            "function_call",
-            NoLegacyFunctions,
-            value => JsonText.Is(value, "none"u8) || JsonText.Is(value, "auto"u8)),
-        FieldRule.Refused("functions", NoLegacyFunctions, IsEmpty),
         FieldRule.Refused("logit_bias", "cannot be honoured: Bedrock takes no token biases", IsEmpty),
         FieldRule.Refused("logprobs", NoLogprobs, IsFalse),
         FieldRule.Refused("modalities", "must be [\"text\"]: other output is not supported", IsTextOnly),
         FieldRule.Refused("n", "must be 1: Bedrock gives one answer to a request", IsOne),
-        FieldRule.Refused(
-            "parallel_tool_calls",
-            "must be true: forbidding parallel tool calls is not supported yet",
-            value => value.ValueKind == JsonValueKind.True),
         FieldRule.MappedOrIgnored("prompt_cache_options", BodySlot.PromptCacheOptions),
         FieldRule.Refused("store", "must be false: nothing is stored", IsFalse),
         FieldRule.Refused("top_logprobs", NoLogprobs, IsZero),
@@ -101,12 +93,12 @@ internal static class OpenAiChatRequestFields
         FieldRule.Mapped("refusal", MessageSlot.Refusal),
         FieldRule.Mapped("tool_calls", MessageSlot.ToolCalls),
         FieldRule.Mapped("tool_call_id", MessageSlot.ToolCallId),
+        FieldRule.Mapped("function_call", MessageSlot.FunctionCall),
+        FieldRule.MappedOrIgnored("name", MessageSlot.Name),
         FieldRule.Ignored("annotations", IsEmpty),
-        FieldRule.Ignored("name"),
         FieldRule.Ignored("reasoning_content"),
         FieldRule.Refused("audio", "refers to stored audio, which is not supported; send its transcript as text"),
         FieldRule.MappedOrIgnored("cache_control", MessageSlot.CacheControl),
-        FieldRule.Refused("function_call", "is not supported; use 'tool_calls'"),
         FieldRule.MappedOrIgnored("thinking_blocks", MessageSlot.ThinkingBlocks));
 
     public static readonly FieldScope ThinkingBlock = new(
@@ -136,10 +128,11 @@ internal static class OpenAiChatRequestFields
         FieldRule.Mapped("type", PartSlot.Type),
         FieldRule.Mapped("text", PartSlot.Text),
         FieldRule.Mapped("refusal", PartSlot.Refusal),
+        FieldRule.Mapped("image_url", PartSlot.ImageUrl),
+        FieldRule.Mapped("input_audio", PartSlot.InputAudio),
+        FieldRule.Mapped("file", PartSlot.File),
+        FieldRule.Mapped("video_url", PartSlot.VideoUrl),
         FieldRule.MappedOrIgnored("cache_control", PartSlot.CacheControl),
-        FieldRule.Refused("file", "is not supported yet; send the text of the file"),
-        FieldRule.Refused("image_url", "is not supported yet"),
-        FieldRule.Refused("input_audio", "is not supported yet"),
         FieldRule.MappedOrIgnored("prompt_cache_breakpoint", PartSlot.PromptCacheBreakpoint));
 
     public static readonly FieldScope ToolCall = new(
@@ -147,8 +140,8 @@ internal static class OpenAiChatRequestFields
         FieldRule.Mapped("id", ToolCallSlot.Id),
         FieldRule.Mapped("type", ToolCallSlot.Type),
         FieldRule.Mapped("function", ToolCallSlot.Function),
-        FieldRule.Ignored("index"),
-        FieldRule.Refused("custom", NoCustomTools));
+        FieldRule.Mapped("custom", ToolCallSlot.Custom),
+        FieldRule.Ignored("index"));
 
     public static readonly FieldScope CalledFunction = new(
         "messages.tool_calls.function",
@@ -159,23 +152,23 @@ internal static class OpenAiChatRequestFields
         "tools",
         FieldRule.Mapped("type", ToolSlot.Type),
         FieldRule.Mapped("function", ToolSlot.Function),
-        FieldRule.MappedOrIgnored("cache_control", ToolSlot.CacheControl),
-        FieldRule.Refused("custom", NoCustomTools));
+        FieldRule.Mapped("custom", ToolSlot.Custom),
+        FieldRule.MappedOrIgnored("cache_control", ToolSlot.CacheControl));
 
     public static readonly FieldScope DeclaredFunction = new(
         "tools.function",
         FieldRule.Mapped("name", FunctionSlot.Name),
         FieldRule.Mapped("description", FunctionSlot.Description),
         FieldRule.Mapped("parameters", FunctionSlot.Parameters),
-        FieldRule.MappedOrIgnored("cache_control", FunctionSlot.CacheControl),
-        FieldRule.Refused("strict", "must be false: strict tools are not supported yet", IsFalse));
+        FieldRule.MappedOrIgnored("strict", FunctionSlot.Strict),
+        FieldRule.MappedOrIgnored("cache_control", FunctionSlot.CacheControl));
 
     public static readonly FieldScope ToolChoice = new(
         "tool_choice",
         FieldRule.Mapped("type", ToolSlot.Type),
         FieldRule.Mapped("function", ToolSlot.Function),
-        FieldRule.Refused("allowed_tools", "is not supported yet; send only the tools that may be called"),
-        FieldRule.Refused("custom", NoCustomTools));
+        FieldRule.Mapped("custom", ToolSlot.Custom),
+        FieldRule.Mapped("allowed_tools", ToolSlot.AllowedTools));
 
     public static readonly FieldScope ChosenFunction = new(
         "tool_choice.function",
@@ -185,7 +178,7 @@ internal static class OpenAiChatRequestFields
     public static readonly IReadOnlyList<FieldScope> Scopes =
     [
         Body, StreamOptions, Thinking, ResponseFormat, JsonSchema, PerformanceConfig, Message, ContentPart, ToolCall, CalledFunction, Tool, DeclaredFunction, ToolChoice, ChosenFunction,
-        ThinkingBlock, CacheControl, CacheBreakpoint, PromptCacheOptions,
+        ThinkingBlock, CacheControl, CacheBreakpoint, PromptCacheOptions, .. OpenAiChatMediaFields.Scopes, .. OpenAiChatToolFields.Scopes,
     ];
 
     /// <summary>The rows that are or may be ignored, as paths.</summary>

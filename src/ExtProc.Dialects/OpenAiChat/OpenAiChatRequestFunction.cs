@@ -5,52 +5,96 @@ using ExtProc.Dialects.Json;
 namespace ExtProc.Dialects.OpenAiChat;
 
 /// <summary>
-/// The object <c>{"type":"function","function":{"name":…}}</c>, which OpenAI uses to declare a function, to choose one and
-/// to tell that one was called.
+/// The object <c>{"type":"function","function":{"name":…}}</c>, or the same with <c>custom</c>, which OpenAI uses to declare
+/// a tool, to choose one and to tell that one was called.
 /// </summary>
-internal static class OpenAiChatRequestFunction
+internal ref struct OpenAiChatRequestFunction
 {
-    /// <summary>Checks the <c>type</c> of the object at <paramref name="path"/>.</summary>
-    public static Refusal? CheckType(JsonElement type, in FieldPath path)
+    /// <summary>The members inside <c>function</c> or <c>custom</c>.</summary>
+    public FieldSlots Fields;
+
+    /// <summary>Whether the tool takes text and not an object.</summary>
+    public bool IsCustom { get; private set; }
+
+    /// <summary>The tool's name for Bedrock.</summary>
+    public ConverseToken Name { get; private set; }
+
+    /// <summary>Where its name stands, seen from the object.</summary>
+    public readonly string NamePath => IsCustom ? "custom.name" : "function.name";
+
+    /// <summary>Reads the object at <paramref name="path"/>.</summary>
+    /// <param name="type">Its member <c>type</c>.</param>
+    /// <param name="function">Its member <c>function</c>.</param>
+    /// <param name="custom">Its member <c>custom</c>.</param>
+    /// <param name="path">Where the object stands.</param>
+    /// <param name="functionScope">What a function may hold here.</param>
+    /// <param name="customScope">What a custom tool may hold here.</param>
+    /// <param name="names">Gives the tool its name for Bedrock.</param>
+    /// <param name="ignored">Takes ignored members.</param>
+    public Refusal? Read(
+        JsonElement type,
+        JsonElement function,
+        JsonElement custom,
+        in FieldPath path,
+        FieldScope functionScope,
+        FieldScope customScope,
+        ConverseToolNames names,
+        IgnoredFieldList ignored)
     {
         if (type.ValueKind != JsonValueKind.String)
         {
             return RequestValue.WrongType(path.Member("type"), "a string", type);
         }
 
-        return JsonText.Is(type, "function"u8)
-            ? null
-            : RequestValue.Refuse(path.Member("type"), "must be 'function'; other tools are not supported");
+        IsCustom = JsonText.Is(type, "custom"u8);
+        if (!IsCustom && !JsonText.Is(type, "function"u8))
+        {
+            return RequestValue.Refuse(path.Member("type"), "must be 'function' or 'custom'; other tools are not supported");
+        }
+
+        // What the type does not speak of would be lost without a word.
+        if (!RequestValue.IsAbsent(IsCustom ? function : custom))
+        {
+            return RequestValue.Refuse(path.Member(IsCustom ? "function" : "custom"), "does not belong to a tool of this type");
+        }
+
+        var (named, member, scope) = IsCustom ? (custom, "custom", customScope) : (function, "function", functionScope);
+        if (named.ValueKind != JsonValueKind.Object)
+        {
+            return RequestValue.WrongType(path.Member(member), "an object", named);
+        }
+
+        return scope.Read(named, path.Member(member), ignored, ref Fields) ?? ReadName(path, NamePath, names);
     }
 
-    /// <summary>Reads the <c>function</c> of the object at <paramref name="path"/>: its members and its name.</summary>
-    public static Refusal? Read(
+    /// <summary>Reads the object that stands for a function without a type around it, as before there were tools.</summary>
+    public Refusal? ReadLegacy(
         JsonElement function,
         in FieldPath path,
         FieldScope scope,
-        IgnoredFieldList ignored,
-        ref FieldSlots fields,
-        out ConverseToken name)
+        ConverseToolNames names,
+        IgnoredFieldList ignored)
     {
-        name = default;
-        if (function.ValueKind != JsonValueKind.Object)
+        return function.ValueKind == JsonValueKind.Object
+            ? scope.Read(function, path, ignored, ref Fields) ?? ReadName(path, "name", names)
+            : RequestValue.WrongType(path, "an object", function);
+    }
+
+    private Refusal? ReadName(in FieldPath path, string member, ConverseToolNames names)
+    {
+        var text = Fields[FunctionSlot.Name];
+        if (text.ValueKind != JsonValueKind.String || JsonText.HasLoneSurrogate(JsonText.Inside(text)))
         {
-            return RequestValue.WrongType(path.Member("function"), "an object", function);
+            return RequestValue.CheckText(text, path.Member(member));
         }
 
-        if (scope.Read(function, path.Member("function"), ignored, ref fields) is { } refusal)
+        using var name = new UnescapedText(JsonText.Inside(text));
+        if (name.Value.Length is 0 or > ConverseToolNames.LongestName)
         {
-            return refusal;
+            return RequestValue.Refuse(path.Member(member), ConverseToolNames.Rule);
         }
 
-        var text = fields[FunctionSlot.Name];
-        if (text.ValueKind != JsonValueKind.String)
-        {
-            return RequestValue.WrongType(path.Member("function.name"), "a string", text);
-        }
-
-        return ConverseToken.TryReadName(text, out name)
-            ? null
-            : RequestValue.Refuse(path.Member("function.name"), ConverseToken.NameRule);
+        Name = names.Take(name.Value, IsCustom);
+        return null;
     }
 }

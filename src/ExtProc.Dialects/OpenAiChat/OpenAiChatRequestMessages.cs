@@ -1,7 +1,6 @@
 using System.Text.Json;
 using ExtProc.Dialects.Converse;
 using ExtProc.Dialects.Json;
-using ExtProc.Dialects.Models;
 
 namespace ExtProc.Dialects.OpenAiChat;
 
@@ -9,24 +8,19 @@ namespace ExtProc.Dialects.OpenAiChat;
 /// The conversation: <c>messages</c>. Roles become turns here; what is inside a message is read by
 /// <see cref="OpenAiChatRequestContent"/> and <see cref="OpenAiChatRequestToolCalls"/>.
 /// </summary>
-internal sealed class OpenAiChatRequestMessages(ConverseRequestWriter writer, IgnoredFieldList ignored, ModelCapabilities model)
+internal sealed class OpenAiChatRequestMessages(ConverseRequestWriter writer, IgnoredFieldList ignored)
 {
+    private readonly OpenAiChatRequestToolCalls _toolCalls = new(writer, ignored);
+
     private const int NotFound = -1;
 
     private static readonly FieldPath MessagesPath = new("messages");
 
     private int _lastSystem = NotFound;
     private int _blankUser = NotFound;
+    private int _lastAssistant = NotFound;
     private int _resultsTakenUpTo;
     private int _reasoningTakenUpTo;
-
-    private enum Role
-    {
-        System,
-        User,
-        Assistant,
-        Tool,
-    }
 
     public Refusal? Translate(JsonElement messages)
     {
@@ -35,7 +29,9 @@ internal sealed class OpenAiChatRequestMessages(ConverseRequestWriter writer, Ig
             return RequestValue.WrongType(MessagesPath, "an array", messages);
         }
 
-        return Turns(messages) ?? Close() ?? SystemTexts(messages);
+        return writer.Model.System
+            ? Turns(messages) ?? Close() ?? SystemTexts(messages, ContentTarget.System, _lastSystem)
+            : SystemTexts(messages, ContentTarget.FoldedSystem, int.MaxValue) ?? Turns(messages) ?? Close();
     }
 
     private Refusal? Turns(JsonElement messages)
@@ -52,9 +48,9 @@ internal sealed class OpenAiChatRequestMessages(ConverseRequestWriter writer, Ig
 
             refusal = role switch
             {
-                Role.Assistant => Assistant(fields, path, rest, index),
-                Role.User => User(fields, path, rest, index),
-                Role.Tool => index < _resultsTakenUpTo ? null : Tool(fields, path),
+                ChatRole.Assistant => Assistant(fields, path, rest, index),
+                ChatRole.User => User(fields, path, rest, index),
+                ChatRole.Tool or ChatRole.Function => index < _resultsTakenUpTo ? null : Result(fields, path, role),
                 _ => System(index),
             };
             if (refusal is not null)
@@ -62,7 +58,7 @@ internal sealed class OpenAiChatRequestMessages(ConverseRequestWriter writer, Ig
                 return refusal;
             }
 
-            if (role is Role.User or Role.Assistant)
+            if (role is ChatRole.User or ChatRole.Assistant)
             {
                 writer.CachePointAfter(path);
             }
@@ -71,7 +67,6 @@ internal sealed class OpenAiChatRequestMessages(ConverseRequestWriter writer, Ig
         return null;
     }
 
-    /// <summary>System messages leave the conversation: Converse keeps their text apart from it, in the same order.</summary>
     private Refusal? System(int index)
     {
         _lastSystem = index;
@@ -101,16 +96,17 @@ internal sealed class OpenAiChatRequestMessages(ConverseRequestWriter writer, Ig
         return refusal;
     }
 
-    private Refusal? Tool(in FieldSlots fields, in FieldPath path)
+    private Refusal? Result(in FieldSlots fields, in FieldPath path, ChatRole role)
     {
         _blankUser = NotFound;
-        var refusal = OpenAiChatRequestToolCalls.TranslateResult(fields, path, writer, ignored);
+        var refusal = role == ChatRole.Tool ? _toolCalls.TranslateResult(fields, path) : _toolCalls.TranslateFunctionResult(fields, path);
         writer.CachePointAfter(path);
         return refusal;
     }
 
     private Refusal? Assistant(in FieldSlots fields, in FieldPath path, JsonElement.ArrayEnumerator rest, int index)
     {
+        _lastAssistant = index;
         var refusal = CheckUserSaidSomething();
         if (refusal is null && writer.CurrentRole == ConverseRole.User)
         {
@@ -120,7 +116,7 @@ internal sealed class OpenAiChatRequestMessages(ConverseRequestWriter writer, Ig
         if (refusal is null && index >= _reasoningTakenUpTo)
         {
             refusal = OpenAiChatRequestThinkingBlocks.TranslateTurn(
-                fields, MessagesPath, rest, index, model, writer, ignored, out _reasoningTakenUpTo);
+                fields, MessagesPath, rest, index, writer.Model, writer, ignored, out _reasoningTakenUpTo);
         }
 
         if (refusal is not null)
@@ -143,7 +139,8 @@ internal sealed class OpenAiChatRequestMessages(ConverseRequestWriter writer, Ig
         }
 
         return refusal
-            ?? OpenAiChatRequestToolCalls.TranslateCalls(fields[MessageSlot.ToolCalls], path, writer, ignored);
+            ?? _toolCalls.TranslateCalls(fields[MessageSlot.ToolCalls], path)
+            ?? _toolCalls.TranslateFunctionCall(fields[MessageSlot.FunctionCall], path, index);
     }
 
     /// <summary>Writes the results that stand between here and the assistant's next message, when calls wait for them.</summary>
@@ -163,12 +160,12 @@ internal sealed class OpenAiChatRequestMessages(ConverseRequestWriter writer, Ig
                 return refusal;
             }
 
-            if (role == Role.Assistant)
+            if (role == ChatRole.Assistant)
             {
                 break;
             }
 
-            if (role == Role.Tool && Tool(fields, path) is { } wrong)
+            if (role is ChatRole.Tool or ChatRole.Function && Result(fields, path, role) is { } wrong)
             {
                 return wrong;
             }
@@ -188,18 +185,23 @@ internal sealed class OpenAiChatRequestMessages(ConverseRequestWriter writer, Ig
 
         return writer.FirstRole switch
         {
+            ConverseRole.User when writer.CurrentRole == ConverseRole.Assistant && !writer.Model.Prefill =>
+                RequestValue.Refuse(
+                    MessagesPath.At(_lastAssistant),
+                    "is the assistant's and the last one, to be continued, which this model does not do; end with a message of the user"),
             ConverseRole.User => null,
             ConverseRole.None => RequestValue.Refuse(MessagesPath, "must hold a message of the user"),
             _ => RequestValue.Refuse(MessagesPath, "must begin with a message of the user, after any system messages"),
         };
     }
 
-    private Refusal? SystemTexts(JsonElement messages)
+    /// <summary>System messages leave the conversation: Converse keeps their text apart from it, in the same order.</summary>
+    private Refusal? SystemTexts(JsonElement messages, ContentTarget target, int last)
     {
         var index = 0;
         foreach (var message in messages.EnumerateArray())
         {
-            if (index > _lastSystem)
+            if (index > last)
             {
                 break;
             }
@@ -207,10 +209,9 @@ internal sealed class OpenAiChatRequestMessages(ConverseRequestWriter writer, Ig
             var path = MessagesPath.At(index++);
             FieldSlots fields = default;
             var refusal = ReadMessage(message, path, ref fields, out var role);
-            if (refusal is null && role == Role.System)
+            if (refusal is null && role == ChatRole.System)
             {
-                refusal = OpenAiChatRequestContent.Translate(
-                    fields[MessageSlot.Content], path, ContentTarget.System, writer, ignored);
+                refusal = OpenAiChatRequestContent.Translate(fields[MessageSlot.Content], path, target, writer, ignored);
                 writer.CachePointAfter(path);
             }
 
@@ -233,10 +234,10 @@ internal sealed class OpenAiChatRequestMessages(ConverseRequestWriter writer, Ig
     private Refusal? CheckAnswered() => writer.Pairing.HasOpenCalls
         ? RequestValue.Refuse(
             writer.Pairing.FirstOpenCall(),
-            "is a tool call without a result: a message of role 'tool' with this id must follow")
+            "is a tool call without a result: a message of role 'tool' with its id must follow, or of role 'function' for a function call")
         : null;
 
-    private Refusal? ReadMessage(JsonElement message, in FieldPath path, ref FieldSlots fields, out Role role)
+    private Refusal? ReadMessage(JsonElement message, in FieldPath path, ref FieldSlots fields, out ChatRole role)
     {
         role = default;
         if (message.ValueKind != JsonValueKind.Object)
@@ -245,54 +246,6 @@ internal sealed class OpenAiChatRequestMessages(ConverseRequestWriter writer, Ig
         }
 
         return OpenAiChatRequestFields.Message.Read(message, path, ignored, ref fields)
-            ?? ReadRole(fields[MessageSlot.Role], path, out role)
-            ?? CheckBelongs(fields, path, role);
+            ?? OpenAiChatRequestRole.Read(fields, path, ignored, out role);
     }
-
-    private static Refusal? ReadRole(JsonElement value, in FieldPath path, out Role role)
-    {
-        Role? known = value switch
-        {
-            _ when JsonText.Is(value, "user"u8) => Role.User,
-            _ when JsonText.Is(value, "assistant"u8) => Role.Assistant,
-            _ when JsonText.Is(value, "tool"u8) => Role.Tool,
-            _ when JsonText.Is(value, "system"u8) || JsonText.Is(value, "developer"u8) => Role.System,
-            _ => null,
-        };
-        role = known ?? Role.User;
-        if (known is not null)
-        {
-            return null;
-        }
-
-        return value.ValueKind == JsonValueKind.String
-            ? RequestValue.Refuse(path.Member("role"), "must be 'system', 'developer', 'user', 'assistant' or 'tool'")
-            : RequestValue.WrongType(path.Member("role"), "a string", value);
-    }
-
-    /// <summary>A member that only means something in another role would be lost without a word.</summary>
-    private static Refusal? CheckBelongs(in FieldSlots fields, in FieldPath path, Role role)
-    {
-        if (role != Role.Assistant && !RequestValue.IsAbsent(fields[MessageSlot.ToolCalls]))
-        {
-            return RequestValue.Refuse(path.Member("tool_calls"), "is only possible in a message of role 'assistant'");
-        }
-
-        if (role != Role.Assistant && !RequestValue.IsAbsent(fields[MessageSlot.Refusal]))
-        {
-            return RequestValue.Refuse(path.Member("refusal"), "is only possible in a message of role 'assistant'");
-        }
-
-        if (role != Role.Assistant && IsFilled(fields[MessageSlot.ThinkingBlocks]))
-        {
-            return RequestValue.Refuse(path.Member("thinking_blocks"), "is only possible in a message of role 'assistant'");
-        }
-
-        return role != Role.Tool && !RequestValue.IsAbsent(fields[MessageSlot.ToolCallId])
-            ? RequestValue.Refuse(path.Member("tool_call_id"), "is only possible in a message of role 'tool'")
-            : null;
-    }
-
-    private static bool IsFilled(JsonElement value) =>
-        !RequestValue.IsAbsent(value) && !(value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0);
 }

@@ -16,6 +16,9 @@ internal static class BodySlot
     public const int Stop = 8;
     public const int Tools = 9;
     public const int ToolChoice = 10;
+    public const int Functions = 11;
+    public const int FunctionCall = 12;
+    public const int ParallelToolCalls = 13;
     public const int TopK = 20;
     public const int ReasoningEffort = 21;
     public const int Thinking = 22;
@@ -43,6 +46,8 @@ internal static class MessageSlot
     public const int Refusal = 2;
     public const int ToolCalls = 3;
     public const int ToolCallId = 4;
+    public const int FunctionCall = 10;
+    public const int Name = 11;
     public const int ThinkingBlocks = 30;
     public const int CacheControl = 31;
 }
@@ -55,6 +60,19 @@ internal static class PartSlot
     public const int Refusal = 2;
     public const int PromptCacheBreakpoint = 30;
     public const int CacheControl = 31;
+    public const int ImageUrl = 10;
+    public const int InputAudio = 11;
+    public const int File = 12;
+    public const int VideoUrl = 13;
+}
+
+/// <summary>Mapped members of <c>image_url</c>, <c>video_url</c>, <c>input_audio</c> and <c>file</c>.</summary>
+internal static class MediaSlot
+{
+    public const int Url = 0;
+    public const int Data = 1;
+    public const int Format = 2;
+    public const int FileName = 3;
 }
 
 /// <summary>Mapped members of a tool call.</summary>
@@ -63,6 +81,7 @@ internal static class ToolCallSlot
     public const int Id = 0;
     public const int Type = 1;
     public const int Function = 2;
+    public const int Custom = 10;
 }
 
 /// <summary>Mapped members of a tool, and of a tool choice.</summary>
@@ -70,16 +89,27 @@ internal static class ToolSlot
 {
     public const int Type = 0;
     public const int Function = 1;
+    public const int Custom = 10;
+    public const int AllowedTools = 11;
     public const int CacheControl = 31;
 }
 
-/// <summary>Mapped members of a function: declared, chosen or called.</summary>
+/// <summary>Mapped members of <c>tool_choice.allowed_tools</c>.</summary>
+internal static class AllowedToolsSlot
+{
+    public const int Mode = 0;
+    public const int Tools = 1;
+}
+
+/// <summary>Mapped members of a function or of a custom tool: declared, chosen or called.</summary>
 internal static class FunctionSlot
 {
     public const int Name = 0;
     public const int Description = 1;
     public const int Parameters = 2;
     public const int Arguments = 3;
+    public const int Strict = 10;
+    public const int Input = 11;
     public const int CacheControl = 31;
 }
 

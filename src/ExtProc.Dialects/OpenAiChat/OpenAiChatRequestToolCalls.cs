@@ -1,19 +1,23 @@
-using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using ExtProc.Dialects.Converse;
 using ExtProc.Dialects.Json;
 
 namespace ExtProc.Dialects.OpenAiChat;
 
-/// <summary>Tools in the conversation: <c>tool_calls</c> of an assistant message, and messages of role <c>tool</c>.</summary>
-internal static class OpenAiChatRequestToolCalls
+/// <summary>
+/// Tools in the conversation: <c>tool_calls</c> of an assistant message and messages of role <c>tool</c>, and what they were
+/// before there were tools, <c>function_call</c> and messages of role <c>function</c>.
+/// </summary>
+internal sealed class OpenAiChatRequestToolCalls(ConverseRequestWriter writer, IgnoredFieldList ignored)
 {
+    private const string NoTools = "cannot be sent: this model takes no tools";
+
+    // A function call has no id. One of ours is taken, and answered by the next message of role "function".
+    private ConverseToken? _functionCall;
+
     /// <summary>Writes the tool calls of the assistant message at <paramref name="path"/>.</summary>
-    public static Refusal? TranslateCalls(
-        JsonElement calls,
-        in FieldPath path,
-        ConverseRequestWriter writer,
-        IgnoredFieldList ignored)
+    public Refusal? TranslateCalls(JsonElement calls, in FieldPath path)
     {
         if (RequestValue.IsAbsent(calls))
         {
@@ -29,7 +33,12 @@ internal static class OpenAiChatRequestToolCalls
         var index = 0;
         foreach (var call in calls.EnumerateArray())
         {
-            if (Call(call, callsPath.At(index++), writer, ignored) is { } refusal)
+            if (!writer.Model.Tools)
+            {
+                return RequestValue.Refuse(callsPath, NoTools);
+            }
+
+            if (Call(call, callsPath.At(index++)) is { } refusal)
             {
                 return refusal;
             }
@@ -38,12 +47,44 @@ internal static class OpenAiChatRequestToolCalls
         return null;
     }
 
+    /// <summary>Writes the function call of the assistant message at <paramref name="path"/>.</summary>
+    /// <param name="call">The value of <c>function_call</c>.</param>
+    /// <param name="path">Where the message stands.</param>
+    /// <param name="message">Its index: the same call has the same id whenever the conversation is sent again.</param>
+    public Refusal? TranslateFunctionCall(JsonElement call, in FieldPath path, int message)
+    {
+        if (RequestValue.IsAbsent(call))
+        {
+            return null;
+        }
+
+        var callPath = path.Member("function_call");
+        if (!writer.Model.Tools)
+        {
+            return RequestValue.Refuse(callPath, NoTools);
+        }
+
+        var function = default(OpenAiChatRequestFunction);
+        if (function.ReadLegacy(call, callPath, OpenAiChatToolFields.MessageFunctionCall, writer.ToolNames, ignored) is { } refusal)
+        {
+            return refusal;
+        }
+
+        Span<byte> made = stackalloc byte[32];
+        _ = Encoding.ASCII.TryGetBytes("function_call_", made, out var length);
+        _ = message.TryFormat(made[length..], out var digits);
+        var id = writer.ToolCallId(made[..(length + digits)]);
+        if (_functionCall is not null || !writer.Pairing.TryCall(id, callPath))
+        {
+            return RequestValue.Refuse(callPath, "follows another function call that has no result");
+        }
+
+        _functionCall = id;
+        return ObjectInput(function.Fields[FunctionSlot.Arguments], path, "function_call.arguments", id, function.Name);
+    }
+
     /// <summary>Writes the message of role <c>tool</c> at <paramref name="path"/> as the result of a call.</summary>
-    public static Refusal? TranslateResult(
-        in FieldSlots message,
-        in FieldPath path,
-        ConverseRequestWriter writer,
-        IgnoredFieldList ignored)
+    public Refusal? TranslateResult(in FieldSlots message, in FieldPath path)
     {
         var idPath = path.Member("tool_call_id");
         if (ReadId(message[MessageSlot.ToolCallId], idPath, out var id) is { } refusal)
@@ -51,13 +92,32 @@ internal static class OpenAiChatRequestToolCalls
             return refusal;
         }
 
-        if (!writer.Pairing.TryAnswer(id))
-        {
-            return RequestValue.Refuse(
+        return writer.Pairing.TryAnswer(id)
+            ? Result(message, path, id)
+            : RequestValue.Refuse(
                 idPath,
                 "answers no open tool call of the assistant's turn before it, or one that has its result already");
+    }
+
+    /// <summary>Writes the message of role <c>function</c> at <paramref name="path"/> as the result of the function call.</summary>
+    public Refusal? TranslateFunctionResult(in FieldSlots message, in FieldPath path)
+    {
+        if (RequestValue.CheckText(message[MessageSlot.Name], path.Member("name")) is { } refusal)
+        {
+            return refusal;
         }
 
+        if (_functionCall is not { } id || !writer.Pairing.TryAnswer(id))
+        {
+            return RequestValue.Refuse(path.Member("role"), "is 'function', but no function call of the assistant waits for its result");
+        }
+
+        _functionCall = null;
+        return Result(message, path, id);
+    }
+
+    private Refusal? Result(in FieldSlots message, in FieldPath path, in ConverseToken id)
+    {
         writer.BeginMessage(ConverseRole.User);
         writer.BeginToolResult(id);
         if (OpenAiChatRequestContent.Translate(
@@ -70,7 +130,7 @@ internal static class OpenAiChatRequestToolCalls
         return null;
     }
 
-    private static Refusal? Call(JsonElement call, in FieldPath path, ConverseRequestWriter writer, IgnoredFieldList ignored)
+    private Refusal? Call(JsonElement call, in FieldPath path)
     {
         if (call.ValueKind != JsonValueKind.Object)
         {
@@ -78,20 +138,21 @@ internal static class OpenAiChatRequestToolCalls
         }
 
         FieldSlots fields = default;
-        FieldSlots function = default;
-        if ((OpenAiChatRequestFields.ToolCall.Read(call, path, ignored, ref fields)
-            ?? OpenAiChatRequestFunction.CheckType(fields[ToolCallSlot.Type], path)) is { } refusal)
+        if (OpenAiChatRequestFields.ToolCall.Read(call, path, ignored, ref fields) is { } refusal)
         {
             return refusal;
         }
 
-        if (OpenAiChatRequestFunction.Read(
+        var function = default(OpenAiChatRequestFunction);
+        if (function.Read(
+            fields[ToolCallSlot.Type],
             fields[ToolCallSlot.Function],
+            fields[ToolCallSlot.Custom],
             path,
             OpenAiChatRequestFields.CalledFunction,
-            ignored,
-            ref function,
-            out var name) is { } unreadable)
+            OpenAiChatToolFields.CalledCustom,
+            writer.ToolNames,
+            ignored) is { } unreadable)
         {
             return unreadable;
         }
@@ -102,59 +163,77 @@ internal static class OpenAiChatRequestToolCalls
             return wrongId;
         }
 
-        return writer.Pairing.TryCall(id, idPath)
-            ? Arguments(function[FunctionSlot.Arguments], path.Member("function.arguments"), id, name, writer)
-            : RequestValue.Refuse(idPath, "is the id of another tool call in the same turn");
-    }
-
-    private static Refusal? ReadId(JsonElement text, in FieldPath path, out ConverseToken id)
-    {
-        id = default;
-        if (text.ValueKind != JsonValueKind.String)
+        if (!writer.Pairing.TryCall(id, idPath))
         {
-            return RequestValue.WrongType(path, "a string", text);
+            return RequestValue.Refuse(idPath, "is the id of another tool call in the same turn");
         }
 
-        return ConverseToken.TryReadId(text, out id) ? null : RequestValue.Refuse(path, ConverseToken.IdRule);
+        return function.IsCustom
+            ? TextInput(function.Fields[FunctionSlot.Input], path.Member("custom.input"), id, function.Name)
+            : ObjectInput(function.Fields[FunctionSlot.Arguments], path, "function.arguments", id, function.Name);
     }
 
-    /// <summary>Arguments are a JSON string that holds JSON; Converse takes the JSON itself.</summary>
-    private static Refusal? Arguments(
+    private Refusal? ReadId(JsonElement text, in FieldPath path, out ConverseToken id)
+    {
+        id = default;
+        if (RequestValue.CheckText(text, path) is { } refusal)
+        {
+            return refusal;
+        }
+
+        using var clientId = new UnescapedText(JsonText.Inside(text));
+        if (clientId.Value.IsEmpty)
+        {
+            return RequestValue.Refuse(path, "must not be empty");
+        }
+
+        id = writer.ToolCallId(clientId.Value);
+        return null;
+    }
+
+    private Refusal? TextInput(JsonElement input, in FieldPath path, in ConverseToken id, in ConverseToken name)
+    {
+        if (RequestValue.CheckText(input, path) is { } refusal)
+        {
+            return refusal;
+        }
+
+        writer.CustomToolUse(id, name, input);
+        return null;
+    }
+
+    /// <summary>Arguments are a JSON string that holds JSON, as the model wrote it; Converse takes an object.</summary>
+    private Refusal? ObjectInput(
         JsonElement arguments,
         in FieldPath path,
+        string member,
         in ConverseToken id,
-        in ConverseToken name,
-        ConverseRequestWriter writer)
+        in ConverseToken name)
     {
-        if (RequestValue.CheckText(arguments, path) is { } refusal)
+        if (RequestValue.CheckText(arguments, path.Member(member)) is { } refusal)
         {
             return refusal;
         }
 
         var escaped = JsonText.Inside(arguments);
-        var rented = ArrayPool<byte>.Shared.Rent(escaped.Length);
-        try
+        using var json = new UnescapedText(escaped);
+        if (JsonText.IsBlank(escaped))
         {
-            var json = rented.AsSpan(0, JsonText.Unescape(escaped, rented));
-            if (JsonText.IsBlank(escaped))
-            {
-                json = [];
-            }
-            else if (!JsonText.IsObject(json))
-            {
-                return RequestValue.Refuse(path, "must hold a JSON object");
-            }
-            else if (JsonText.HasLoneSurrogate(json))
-            {
-                return RequestValue.BrokenText(path);
-            }
+            writer.ToolUse(id, name, []);
+        }
+        else if (!JsonText.IsObject(json.Value))
+        {
+            writer.BrokenToolUse(id, name, arguments);
+        }
+        else if (JsonText.HasLoneSurrogate(json.Value))
+        {
+            return RequestValue.BrokenText(path.Member(member));
+        }
+        else
+        {
+            writer.ToolUse(id, name, json.Value);
+        }
 
-            writer.ToolUse(id, name, json);
-            return null;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(rented);
-        }
+        return null;
     }
 }

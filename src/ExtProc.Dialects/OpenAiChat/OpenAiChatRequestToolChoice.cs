@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ExtProc.Dialects.Converse;
 using ExtProc.Dialects.Json;
+using ExtProc.Dialects.Models;
 
 namespace ExtProc.Dialects.OpenAiChat;
 
@@ -14,62 +15,118 @@ internal enum ToolChoiceKind
     Named,
 }
 
-/// <summary>Whether the model must, may or must not call a tool: <c>tool_choice</c>.</summary>
-/// <param name="Kind">What is asked for.</param>
-/// <param name="Name">The function to be called, for <see cref="ToolChoiceKind.Named"/>.</param>
-internal readonly record struct OpenAiChatRequestToolChoice(ToolChoiceKind Kind, ConverseToken Name)
+/// <summary>
+/// Whether the model must, may or must not call a tool, and which: <c>tool_choice</c>, and <c>function_call</c>, which it was
+/// before there were tools.
+/// </summary>
+internal sealed class OpenAiChatRequestToolChoice(ConverseRequestWriter writer, IgnoredFieldList ignored)
 {
     private static readonly FieldPath Path = new("tool_choice");
+    private static readonly FieldPath LegacyPath = new("function_call");
+    private static readonly FieldPath AllowedPath = new("tool_choice.allowed_tools");
+    private static readonly FieldPath AllowedToolsPath = new("tool_choice.allowed_tools.tools");
 
-    public static Refusal? Read(JsonElement value, IgnoredFieldList ignored, out OpenAiChatRequestToolChoice choice)
+    private FieldPath _path = Path;
+    private FieldPath _namePath;
+    private ConverseToken _name;
+    private bool _onlyAllowed;
+
+    /// <summary>What is asked for.</summary>
+    public ToolChoiceKind Kind { get; private set; }
+
+    /// <summary>Reads the choice; before the tools, because it may leave some of them out.</summary>
+    public Refusal? Read(JsonElement toolChoice, JsonElement functionCall)
     {
-        choice = default;
-        switch (value.ValueKind)
+        // Some clients send every default: "auto" beside a choice says nothing.
+        var chosen = !RequestValue.IsAbsent(toolChoice);
+        if (RequestValue.IsAbsent(functionCall) || (chosen && JsonText.Is(functionCall, "auto"u8)))
         {
-            case JsonValueKind.Undefined or JsonValueKind.Null:
-                return null;
-            case JsonValueKind.String:
-                return ReadWord(value, out choice);
-            case JsonValueKind.Object:
-                return ReadFunction(value, ignored, out choice);
-            default:
-                return RequestValue.WrongType(Path, "a string or an object", value);
+            return Read(toolChoice);
         }
+
+        if (chosen)
+        {
+            return RequestValue.Refuse(LegacyPath, "cannot be sent together with 'tool_choice', which replaces it");
+        }
+
+        _path = LegacyPath;
+        return ReadLegacy(functionCall);
     }
 
+    /// <summary>Whether a tool is among those that may be called.</summary>
+    public bool Allows(in ConverseToken name) => !_onlyAllowed || writer.IsAllowed(name);
+
     /// <summary>Writes the choice after the tools.</summary>
-    public Refusal? Apply(bool hasTools, ConverseRequestWriter writer, IgnoredFieldList ignored)
+    public Refusal? Apply(bool hasTools)
     {
+        if (_onlyAllowed && !writer.AllowedAreDeclared())
+        {
+            return RequestValue.Refuse(AllowedToolsPath, "names a tool that is not in 'tools'");
+        }
+
         if (!hasTools)
         {
             return Kind is ToolChoiceKind.Required or ToolChoiceKind.Named
-                ? RequestValue.Refuse(Path, "asks for a tool call, but 'tools' declares none")
+                ? RequestValue.Refuse(_path, "asks for a tool call, but there are no tools")
                 : null;
         }
 
         switch (Kind)
         {
-            case ToolChoiceKind.Auto:
+            // Where it cannot be said it is what happens anyway.
+            case ToolChoiceKind.Auto when Takes(ToolChoiceKinds.Auto):
                 writer.ChooseAuto();
                 return null;
-            case ToolChoiceKind.Required or ToolChoiceKind.Named when writer.ThinkingIsOn && (Kind == ToolChoiceKind.Required || writer.IsDeclared(Name)):
+            case ToolChoiceKind.Required or ToolChoiceKind.Named when writer.ThinkingIsOn && (Kind == ToolChoiceKind.Required || writer.IsDeclared(_name)):
                 // Models refuse to be forced while they think.
                 writer.ChooseAuto();
                 return ignored.Note(OpenAiChatRequestFields.Body, "tool_choice");
-            case ToolChoiceKind.Required:
+            case ToolChoiceKind.Required when Takes(ToolChoiceKinds.Any):
                 writer.ChooseAny();
                 return null;
-            case ToolChoiceKind.Named when writer.IsDeclared(Name):
-                writer.ChooseTool(Name);
-                return null;
+            case ToolChoiceKind.Required:
+                return RequestValue.Refuse(_path, "cannot be honoured: this model cannot be made to call a tool");
             case ToolChoiceKind.Named:
-                return RequestValue.Refuse(Path.Member("function.name"), "is not the name of a tool in 'tools'");
+                return Named();
             default:
                 return null;
         }
     }
 
-    private static Refusal? ReadWord(JsonElement value, out OpenAiChatRequestToolChoice choice)
+    private Refusal? Named()
+    {
+        if (!writer.IsDeclared(_name))
+        {
+            return RequestValue.Refuse(_namePath, "is not the name of a tool in 'tools'");
+        }
+
+        if (!Takes(ToolChoiceKinds.Tool))
+        {
+            return RequestValue.Refuse(_path, "cannot be honoured: this model cannot be made to call a certain tool");
+        }
+
+        writer.ChooseTool(_name);
+        return null;
+    }
+
+    private bool Takes(ToolChoiceKinds kind) => writer.Model.ToolChoice.HasFlag(kind);
+
+    private Refusal? Read(JsonElement value)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Undefined or JsonValueKind.Null:
+                return null;
+            case JsonValueKind.String:
+                return ReadWord(value, Path, "must be 'auto', 'required', 'none' or an object that names a tool");
+            case JsonValueKind.Object:
+                return ReadObject(value);
+            default:
+                return RequestValue.WrongType(Path, "a string or an object", value);
+        }
+    }
+
+    private Refusal? ReadWord(JsonElement value, in FieldPath path, string rule)
     {
         ToolChoiceKind? kind = value switch
         {
@@ -78,31 +135,129 @@ internal readonly record struct OpenAiChatRequestToolChoice(ToolChoiceKind Kind,
             _ when JsonText.Is(value, "none"u8) => ToolChoiceKind.None,
             _ => null,
         };
-        choice = new OpenAiChatRequestToolChoice(kind ?? ToolChoiceKind.NotGiven, default);
-        return kind is null
-            ? RequestValue.Refuse(Path, "must be 'auto', 'required', 'none' or an object that names a function")
-            : null;
+        Kind = kind ?? ToolChoiceKind.NotGiven;
+        return kind is null ? RequestValue.Refuse(path, rule) : null;
     }
 
-    private static Refusal? ReadFunction(JsonElement value, IgnoredFieldList ignored, out OpenAiChatRequestToolChoice choice)
+    private Refusal? ReadObject(JsonElement value)
     {
-        choice = default;
         FieldSlots fields = default;
-        FieldSlots function = default;
-        if ((OpenAiChatRequestFields.ToolChoice.Read(value, Path, ignored, ref fields)
-            ?? OpenAiChatRequestFunction.CheckType(fields[ToolSlot.Type], Path)) is { } refusal)
+        if (OpenAiChatRequestFields.ToolChoice.Read(value, Path, ignored, ref fields) is { } refusal)
         {
             return refusal;
         }
 
-        refusal = OpenAiChatRequestFunction.Read(
+        if (JsonText.Is(fields[ToolSlot.Type], "allowed_tools"u8))
+        {
+            return ReadAllowed(fields[ToolSlot.AllowedTools]);
+        }
+
+        return ReadTool(fields, Path, OpenAiChatRequestFields.ChosenFunction, OpenAiChatToolFields.ChosenCustom)
+            ?? (RequestValue.IsAbsent(fields[ToolSlot.AllowedTools])
+                ? null
+                : RequestValue.Refuse(AllowedPath, "does not belong to a choice of this type"));
+    }
+
+    private Refusal? ReadTool(in FieldSlots fields, in FieldPath path, FieldScope functionScope, FieldScope customScope)
+    {
+        var tool = default(OpenAiChatRequestFunction);
+        var refusal = tool.Read(
+            fields[ToolSlot.Type],
             fields[ToolSlot.Function],
-            Path,
-            OpenAiChatRequestFields.ChosenFunction,
-            ignored,
-            ref function,
-            out var name);
-        choice = new OpenAiChatRequestToolChoice(ToolChoiceKind.Named, name);
+            fields[ToolSlot.Custom],
+            path,
+            functionScope,
+            customScope,
+            writer.ToolNames,
+            ignored);
+        Kind = ToolChoiceKind.Named;
+        _name = tool.Name;
+        _namePath = path.Member(tool.NamePath);
+        return refusal;
+    }
+
+    private Refusal? ReadAllowed(JsonElement allowed)
+    {
+        if (allowed.ValueKind != JsonValueKind.Object)
+        {
+            return RequestValue.WrongType(AllowedPath, "an object", allowed);
+        }
+
+        FieldSlots fields = default;
+        if (OpenAiChatToolFields.AllowedTools.Read(allowed, AllowedPath, ignored, ref fields) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var tools = fields[AllowedToolsSlot.Tools];
+        if (tools.ValueKind != JsonValueKind.Array)
+        {
+            return RequestValue.WrongType(AllowedToolsPath, "an array", tools);
+        }
+
+        if (tools.GetArrayLength() == 0)
+        {
+            return RequestValue.Refuse(AllowedToolsPath, "must name a tool");
+        }
+
+        var index = 0;
+        foreach (var tool in tools.EnumerateArray())
+        {
+            if (ReadAllowedTool(tool, AllowedToolsPath.At(index++)) is { } wrong)
+            {
+                return wrong;
+            }
+
+            writer.Allow(_name);
+        }
+
+        _onlyAllowed = true;
+        return ReadMode(fields[AllowedToolsSlot.Mode]);
+    }
+
+    private Refusal? ReadAllowedTool(JsonElement tool, in FieldPath path)
+    {
+        if (tool.ValueKind != JsonValueKind.Object)
+        {
+            return RequestValue.WrongType(path, "an object", tool);
+        }
+
+        FieldSlots fields = default;
+        return OpenAiChatToolFields.AllowedTool.Read(tool, path, ignored, ref fields)
+            ?? ReadTool(fields, path, OpenAiChatToolFields.AllowedFunction, OpenAiChatToolFields.AllowedCustom);
+    }
+
+    private Refusal? ReadMode(JsonElement mode)
+    {
+        var path = AllowedPath.Member("mode");
+        if (mode.ValueKind != JsonValueKind.String)
+        {
+            return RequestValue.WrongType(path, "a string", mode);
+        }
+
+        const string Rule = "must be 'auto' or 'required'";
+        return ReadWord(mode, path, Rule) ?? (Kind == ToolChoiceKind.None ? RequestValue.Refuse(path, Rule) : null);
+    }
+
+    private Refusal? ReadLegacy(JsonElement value)
+    {
+        if (value.ValueKind == JsonValueKind.String)
+        {
+            const string Rule = "must be 'auto', 'none' or an object that names a function";
+            return ReadWord(value, LegacyPath, Rule)
+                ?? (Kind == ToolChoiceKind.Required ? RequestValue.Refuse(LegacyPath, Rule) : null);
+        }
+
+        if (value.ValueKind != JsonValueKind.Object)
+        {
+            return RequestValue.WrongType(LegacyPath, "a string or an object", value);
+        }
+
+        var function = default(OpenAiChatRequestFunction);
+        var refusal = function.ReadLegacy(value, LegacyPath, OpenAiChatToolFields.LegacyChoice, writer.ToolNames, ignored);
+        Kind = ToolChoiceKind.Named;
+        _name = function.Name;
+        _namePath = LegacyPath.Member("name");
         return refusal;
     }
 }

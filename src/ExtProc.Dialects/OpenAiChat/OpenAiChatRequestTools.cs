@@ -4,62 +4,127 @@ using ExtProc.Dialects.Json;
 
 namespace ExtProc.Dialects.OpenAiChat;
 
-/// <summary>What the model may call: <c>tools</c>.</summary>
-internal static class OpenAiChatRequestTools
+/// <summary>
+/// What the model may call: <c>tools</c>, and <c>functions</c>, which they were before. What is said about calling them goes
+/// with them: <c>tool_choice</c>, <c>parallel_tool_calls</c>.
+/// </summary>
+internal sealed class OpenAiChatRequestTools(ConverseRequestWriter writer, IgnoredFieldList ignored)
 {
     private static readonly FieldPath ToolsPath = new("tools");
+    private static readonly FieldPath FunctionsPath = new("functions");
+
+    private static readonly Members FunctionMembers = new("function.name", "function.description", "function.parameters", "function.strict");
+    private static readonly Members CustomMembers = new("custom.name", "custom.description", "", "");
+    private static readonly Members LegacyMembers = new("name", "description", "parameters", "");
+
+    private readonly OpenAiChatRequestToolChoice _choice = new(writer, ignored);
+    private bool _declare;
 
     /// <summary>Writes the tools; after the messages, because it matters whether these hold tool calls.</summary>
-    public static Refusal? Translate(
-        JsonElement tools,
-        JsonElement toolChoice,
-        OpenAiChatRequestResponseFormat format,
-        ConverseRequestWriter writer,
-        IgnoredFieldList ignored)
+    /// <param name="body">The mapped members of the request.</param>
+    /// <param name="stream">Whether the reply is to be a stream.</param>
+    /// <param name="format">The answer's format: it may need a tool of its own.</param>
+    public Refusal? Translate(in FieldSlots body, bool stream, OpenAiChatRequestResponseFormat format)
     {
-        if (OpenAiChatRequestToolChoice.Read(toolChoice, ignored, out var choice) is { } refusal)
+        if (_choice.Read(body[BodySlot.ToolChoice], body[BodySlot.FunctionCall]) is { } refusal)
         {
             return refusal;
-        }
-
-        var given = !RequestValue.IsAbsent(tools);
-        if (given && tools.ValueKind != JsonValueKind.Array)
-        {
-            return RequestValue.WrongType(ToolsPath, "an array", tools);
         }
 
         // Converse knows no "none": without a declaration nothing can be called. A conversation that holds tool calls needs
         // a declaration all the same.
         format.ReserveTool(writer);
-        var declare = choice.Kind != ToolChoiceKind.None || writer.HasToolHistory;
-        var count = 0;
-        if (given)
+        _declare = _choice.Kind != ToolChoiceKind.None || writer.HasToolHistory;
+        var (tools, functions) = (body[BodySlot.Tools], body[BodySlot.Functions]);
+        var given = HoldsSome(tools) || HoldsSome(functions);
+        if ((CheckList(tools, ToolsPath)
+            ?? CheckList(functions, FunctionsPath)
+            ?? CheckModel(HoldsSome(tools) ? ToolsPath : FunctionsPath, given, stream)
+            ?? Tools(tools)
+            ?? Functions(functions)) is { } wrong)
         {
-            foreach (var tool in tools.EnumerateArray())
-            {
-                if (Tool(tool, ToolsPath.At(count++), declare, writer, ignored) is { } wrong)
-                {
-                    return wrong;
-                }
-            }
+            return wrong;
         }
 
-        if (count == 0)
+        if (!given)
         {
             writer.ToolsOfHistory();
         }
 
-        return format.ForcesTool && choice.Kind is not (ToolChoiceKind.Required or ToolChoiceKind.Named)
-            ? format.WriteTool(mayCallTools: count > 0 && choice.Kind != ToolChoiceKind.None, writer)
-            : choice.Apply(hasTools: count > 0, writer, ignored);
+        // An answer that is a call of its own tool takes the place of the choice, unless the client insists on its tools.
+        var chosen = format.ForcesTool && _choice.Kind is not (ToolChoiceKind.Required or ToolChoiceKind.Named)
+            ? format.WriteTool(mayCallTools: given && _choice.Kind != ToolChoiceKind.None, writer)
+            : _choice.Apply(given);
+        return chosen ?? Parallel(body[BodySlot.ParallelToolCalls], given && _declare);
     }
 
-    private static Refusal? Tool(
-        JsonElement tool,
-        in FieldPath path,
-        bool declare,
-        ConverseRequestWriter writer,
-        IgnoredFieldList ignored)
+    /// <summary>Whether a value is a list with something in it.</summary>
+    public static bool HoldsSome(JsonElement list) => list.ValueKind == JsonValueKind.Array && list.GetArrayLength() > 0;
+
+    private static Refusal? CheckList(JsonElement list, in FieldPath path) =>
+        list.ValueKind == JsonValueKind.Array || RequestValue.IsAbsent(list) ? null : RequestValue.WrongType(path, "an array", list);
+
+    private Refusal? CheckModel(in FieldPath path, bool given, bool stream)
+    {
+        if (given && _declare && !writer.Model.Tools)
+        {
+            return RequestValue.Refuse(path, "cannot be sent: this model takes no tools");
+        }
+
+        if (!stream || writer.Model.StreamingTools || !(given ? _declare : writer.HasToolHistory))
+        {
+            return null;
+        }
+
+        return given
+            ? RequestValue.Refuse(path, "cannot be sent with 'stream': this model calls tools only in replies that come whole")
+            : RequestValue.Refuse(
+                new FieldPath("stream"),
+                "must be false: the conversation holds tool calls, and this model calls tools only in replies that come whole");
+    }
+
+    private Refusal? Tools(JsonElement tools)
+    {
+        if (RequestValue.IsAbsent(tools))
+        {
+            return null;
+        }
+
+        var index = 0;
+        foreach (var tool in tools.EnumerateArray())
+        {
+            if (Tool(tool, ToolsPath.At(index++)) is { } refusal)
+            {
+                return refusal;
+            }
+        }
+
+        return null;
+    }
+
+    private Refusal? Functions(JsonElement functions)
+    {
+        if (RequestValue.IsAbsent(functions))
+        {
+            return null;
+        }
+
+        var index = 0;
+        foreach (var function in functions.EnumerateArray())
+        {
+            var path = FunctionsPath.At(index++);
+            var read = default(OpenAiChatRequestFunction);
+            if ((read.ReadLegacy(function, path, OpenAiChatToolFields.LegacyFunction, writer.ToolNames, ignored)
+                ?? Declare(read, path, LegacyMembers)) is { } refusal)
+            {
+                return refusal;
+            }
+        }
+
+        return null;
+    }
+
+    private Refusal? Tool(JsonElement tool, in FieldPath path)
     {
         if (tool.ValueKind != JsonValueKind.Object)
         {
@@ -67,39 +132,52 @@ internal static class OpenAiChatRequestTools
         }
 
         FieldSlots fields = default;
-        FieldSlots function = default;
-        if ((OpenAiChatRequestFields.Tool.Read(tool, path, ignored, ref fields)
-            ?? OpenAiChatRequestFunction.CheckType(fields[ToolSlot.Type], path)) is { } refusal)
-        {
-            return refusal;
-        }
+        var function = default(OpenAiChatRequestFunction);
+        return OpenAiChatRequestFields.Tool.Read(tool, path, ignored, ref fields)
+            ?? function.Read(
+                fields[ToolSlot.Type],
+                fields[ToolSlot.Function],
+                fields[ToolSlot.Custom],
+                path,
+                OpenAiChatRequestFields.DeclaredFunction,
+                OpenAiChatToolFields.DeclaredCustom,
+                writer.ToolNames,
+                ignored)
+            ?? Declare(function, path, function.IsCustom ? CustomMembers : FunctionMembers);
+    }
 
-        if (OpenAiChatRequestFunction.Read(
-            fields[ToolSlot.Function],
-            path,
-            OpenAiChatRequestFields.DeclaredFunction,
-            ignored,
-            ref function,
-            out var name) is { } unreadable)
-        {
-            return unreadable;
-        }
-
-        var description = function[FunctionSlot.Description];
-        var parameters = function[FunctionSlot.Parameters];
-        if ((CheckDescription(description, path) ?? CheckParameters(parameters, path)) is { } wrong)
+    /// <summary>Writes a tool that was read.</summary>
+    /// <param name="tool">What was read.</param>
+    /// <param name="path">Where it stands.</param>
+    /// <param name="members">Where its members stand, seen from there.</param>
+    private Refusal? Declare(in OpenAiChatRequestFunction tool, in FieldPath path, Members members)
+    {
+        var description = tool.Fields[FunctionSlot.Description];
+        var parameters = tool.Fields[FunctionSlot.Parameters];
+        var strict = false;
+        if ((CheckDescription(description, path.Member(members.Description))
+            ?? CheckParameters(parameters, path.Member(members.Parameters))
+            ?? ReadStrict(tool.Fields[FunctionSlot.Strict], path, members.Strict, out strict)) is { } wrong)
         {
             return wrong;
         }
 
-        if (!writer.TryDeclareTool(name))
+        if (!writer.TryDeclareTool(tool.Name))
         {
-            return RequestValue.Refuse(path.Member("function.name"), "is the name of another tool in the list");
+            return RequestValue.Refuse(path.Member(members.Name), "is the name of another tool in the list");
         }
 
-        if (declare)
+        if (_declare && _choice.Allows(tool.Name))
         {
-            writer.Tool(name, description, parameters);
+            if (tool.IsCustom)
+            {
+                writer.CustomTool(tool.Name, description);
+            }
+            else
+            {
+                writer.Tool(tool.Name, description, parameters, strict);
+            }
+
             writer.CachePointAfter(path);
         }
 
@@ -109,7 +187,7 @@ internal static class OpenAiChatRequestTools
     private static Refusal? CheckDescription(JsonElement description, in FieldPath path) =>
         RequestValue.IsAbsent(description)
             ? null
-            : RequestValue.CheckText(description, path.Member("function.description"));
+            : RequestValue.CheckText(description, path);
 
     private static Refusal? CheckParameters(JsonElement parameters, in FieldPath path)
     {
@@ -119,7 +197,49 @@ internal static class OpenAiChatRequestTools
         }
 
         return parameters.ValueKind == JsonValueKind.Object
-            ? RequestValue.CheckTextInside(parameters, path.Member("function.parameters"))
-            : RequestValue.WrongType(path.Member("function.parameters"), "an object", parameters);
+            ? RequestValue.CheckTextInside(parameters, path)
+            : RequestValue.WrongType(path, "an object", parameters);
     }
+
+    private Refusal? ReadStrict(JsonElement value, in FieldPath path, string member, out bool strict)
+    {
+        if (RequestValue.ReadBoolean(value, path.Member(member), out strict) is { } refusal)
+        {
+            return refusal;
+        }
+
+        // The call works without it: the model just follows the schema as well as it can.
+        if (strict && !writer.Model.StrictTools)
+        {
+            strict = false;
+            return ignored.Note(OpenAiChatRequestFields.DeclaredFunction, "strict"u8, path.Member("function"));
+        }
+
+        return null;
+    }
+
+    private Refusal? Parallel(JsonElement value, bool declared)
+    {
+        var path = new FieldPath("parallel_tool_calls");
+        if (RequestValue.ReadBoolean(value, path, out _) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (value.ValueKind != JsonValueKind.False || !declared)
+        {
+            return null;
+        }
+
+        if (!writer.Model.ParallelToolControl)
+        {
+            return RequestValue.Refuse(path, "must be true: this model cannot be kept from calling several tools at once");
+        }
+
+        writer.DisableParallelTools();
+        return null;
+    }
+
+    /// <summary>Names of the members of a tool; empty where there is none.</summary>
+    private sealed record Members(string Name, string Description, string Parameters, string Strict);
 }

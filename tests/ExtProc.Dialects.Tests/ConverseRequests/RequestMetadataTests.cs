@@ -92,7 +92,7 @@ public sealed class RequestMetadataTests
     private static JsonElement Write(Action<ConverseRequestWriter> verbs)
     {
         var output = new ArrayBufferWriter<byte>();
-        using var writer = ConverseRequestWriter.Rent(output);
+        using var writer = ConverseRequestWriter.Rent(output, GoldenCases.CaseOptions.Default.Model);
         verbs(writer);
         writer.Complete();
         return JsonDocument.Parse(output.WrittenMemory).RootElement.GetProperty("requestMetadata");

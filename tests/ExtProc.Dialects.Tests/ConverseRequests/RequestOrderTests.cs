@@ -2,12 +2,16 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using ExtProc.Dialects.Converse;
+using ExtProc.Dialects.Models;
+using ExtProc.Dialects.Tests.GoldenCases;
 using Xunit;
 
 namespace ExtProc.Dialects.Tests.ConverseRequests;
 
 public sealed class RequestOrderTests
 {
+    private static readonly ModelCapabilities Model = CaseOptions.Default.Model;
+
     [Fact]
     public void Sections_come_in_one_order_and_empty_ones_are_left_out()
     {
@@ -24,7 +28,7 @@ public sealed class RequestOrderTests
     [Fact]
     public void Going_back_to_an_earlier_section_is_a_bug()
     {
-        using var writer = ConverseRequestWriter.Rent(new ArrayBufferWriter<byte>());
+        using var writer = ConverseRequestWriter.Rent(new ArrayBufferWriter<byte>(), Model);
         writer.BeginMessage(ConverseRole.User);
         writer.Text(Json("\"Hi\""));
         writer.MaxTokens(1);
@@ -66,7 +70,7 @@ public sealed class RequestOrderTests
     [Fact]
     public void A_writer_that_was_given_back_half_way_starts_afresh()
     {
-        using (var abandoned = ConverseRequestWriter.Rent(new ArrayBufferWriter<byte>()))
+        using (var abandoned = ConverseRequestWriter.Rent(new ArrayBufferWriter<byte>(), Model))
         {
             abandoned.BeginMessage(ConverseRole.Assistant);
             abandoned.Text(Json("\"lost\""));
@@ -107,7 +111,7 @@ public sealed class RequestOrderTests
     private static string Write(Action<ConverseRequestWriter> verbs)
     {
         var output = new ArrayBufferWriter<byte>();
-        using var writer = ConverseRequestWriter.Rent(output);
+        using var writer = ConverseRequestWriter.Rent(output, Model);
         verbs(writer);
         writer.Complete();
         return Encoding.UTF8.GetString(output.WrittenSpan);
@@ -115,9 +119,5 @@ public sealed class RequestOrderTests
 
     private static JsonElement Json(string json) => JsonDocument.Parse(json).RootElement;
 
-    private static ConverseToken Id(string id)
-    {
-        Assert.True(ConverseToken.TryReadId(Json($"\"{id}\""), out var token));
-        return token;
-    }
+    private static ConverseToken Id(string id) => ConverseToken.Of(Encoding.ASCII.GetBytes(id));
 }

@@ -14,14 +14,21 @@ public sealed class TokenTests
     [InlineData("", false, false)]
     [InlineData("a b", false, false)]
     [InlineData("é", false, false)]
-    [InlineData("a\\n", false, false)]
-    [InlineData("\\u0061", true, true)]
-    [InlineData("\\ud800", false, false)]
+    [InlineData("a\n", false, false)]
     public void Names_and_ids_keep_to_their_pattern(string text, bool name, bool id)
     {
-        Assert.Equal(name, ConverseToken.TryReadName(Json(text), out _));
-        Assert.Equal(id, ConverseToken.TryReadId(Json(text), out _));
+        Assert.Equal(name, ConverseToken.TryTakeName(Utf8(text), out _));
+        Assert.Equal(id, ConverseToken.TryTakeId(Utf8(text), out _));
     }
+
+    [Theory]
+    [InlineData("call_12345", false)]
+    [InlineData("abcDEF123", true)]
+    [InlineData("abcDEF12", false)]
+    [InlineData("abcDEF1234", false)]
+    [InlineData("abc-EF123", false)]
+    public void Some_models_want_nine_letters_or_digits(string text, bool expected) =>
+        Assert.Equal(expected, ConverseToken.TryTakeNineAlphanumerics(Utf8(text), out _));
 
     [Theory]
     [InlineData(64, true)]
@@ -35,12 +42,33 @@ public sealed class TokenTests
     [Fact]
     public void Escaped_and_plain_are_the_same_token()
     {
-        Assert.True(ConverseToken.TryReadId(Json("call\\u005f1"), out var escaped));
-        Assert.True(ConverseToken.TryReadId(Json("call_1"), out var plain));
+        Assert.True(ConverseToken.TryReadName(Json("call\\u005f1"), out var escaped));
+        Assert.True(ConverseToken.TryReadName(Json("call_1"), out var plain));
         Assert.Equal(plain, escaped);
         Assert.Equal(plain.GetHashCode(), escaped.GetHashCode());
         Assert.Equal("call_1", Encoding.ASCII.GetString(escaped.Value));
+        Assert.False(ConverseToken.TryReadName(Json("\\ud800"), out _));
     }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("mcp.files/read")]
+    [InlineData("日本")]
+    public void What_is_made_of_any_text_fits_and_is_the_same_every_time(string text)
+    {
+        foreach (var longer in new[] { text, text + new string('x', 1_000) })
+        {
+            var name = ConverseToken.MakeName(Utf8(longer), 0);
+            Assert.True(ConverseToken.TryTakeName(name.Value, out _));
+            Assert.Equal(name, ConverseToken.MakeName(Utf8(longer), 0));
+            Assert.NotEqual(name, ConverseToken.MakeName(Utf8(longer), 1));
+            Assert.NotEqual(name, ConverseToken.MakeName(Utf8(longer + "."), 0));
+            Assert.True(ConverseToken.TryTakeId(ConverseToken.MakeId(Utf8(longer)).Value, out _));
+            Assert.True(ConverseToken.TryTakeNineAlphanumerics(ConverseToken.MakeNineAlphanumerics(Utf8(longer)).Value, out _));
+        }
+    }
+
+    private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 
     private static JsonElement Json(string inside) => JsonDocument.Parse($"\"{inside}\"").RootElement;
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using ExtProc.Dialects.Models;
 using Xunit;
 
 namespace ExtProc.Dialects.Tests.OpenAiChatRequests;
@@ -7,21 +8,26 @@ namespace ExtProc.Dialects.Tests.OpenAiChatRequests;
 /// <summary>
 /// A second opinion on Converse requests, written from the API reference
 /// (https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html) and not from the writer: known
-/// members only, unions with one member, alternating roles, calls and results that pair up, patterns and limits.
+/// members only, unions with one member, alternating roles, calls and results that pair up, patterns and limits, and
+/// nothing that the model does not take.
 /// </summary>
 internal static partial class ConverseValidator
 {
-    public static void Check(ReadOnlyMemory<byte> body)
+    /// <param name="body">The request.</param>
+    /// <param name="model">Who gets it; anybody when it is not given.</param>
+    public static void Check(ReadOnlyMemory<byte> body, ModelCapabilities? model = null)
     {
+        model ??= Requests.Options.Model;
         using var document = JsonDocument.Parse(body, new JsonDocumentOptions { AllowDuplicateProperties = false });
         var request = document.RootElement;
         OnlyMembers(
             request, "messages", "system", "inferenceConfig", "toolConfig", "additionalModelRequestFields", "outputConfig", "serviceTier",
             "performanceConfig", "requestMetadata", "guardrailConfig");
         ConverseSettingsValidator.Check(request);
-        var usesTools = CheckMessages(request.GetProperty("messages"));
+        var usesTools = CheckMessages(request.GetProperty("messages"), model);
         if (request.TryGetProperty("system", out var system))
         {
+            Assert.True(model.System, "system for a model without it");
             Assert.NotEqual(0, system.GetArrayLength());
             foreach (var block in WithoutPoints(system))
             {
@@ -36,18 +42,24 @@ internal static partial class ConverseValidator
 
         if (request.TryGetProperty("toolConfig", out var tools))
         {
-            CheckTools(tools);
+            CheckTools(tools, model);
         }
         else
         {
             Assert.False(usesTools, "tool blocks without toolConfig");
         }
 
+        if (request.TryGetProperty("additionalModelRequestFields", out var fields))
+        {
+            CheckAdditional(fields, tools, model);
+        }
+
         CheckPoints(request);
     }
 
-    private static bool CheckMessages(JsonElement messages)
+    private static bool CheckMessages(JsonElement messages, ModelCapabilities model)
     {
+        var documents = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var role = "assistant";
         var calls = new List<string>();
         var usesTools = false;
@@ -56,7 +68,7 @@ internal static partial class ConverseValidator
             OnlyMembers(message, "role", "content");
             role = role == "assistant" ? "user" : "assistant";
             Assert.Equal(role, message.GetProperty("role").GetString());
-            var (newCalls, results) = CheckBlocks(message.GetProperty("content"), role);
+            var (newCalls, results) = CheckBlocks(message.GetProperty("content"), role, documents, model);
             if (role == "user")
             {
                 Assert.Equal(calls.Order(StringComparer.Ordinal), results.Order(StringComparer.Ordinal));
@@ -70,22 +82,25 @@ internal static partial class ConverseValidator
         Assert.Empty(calls);
         if (role == "assistant")
         {
+            Assert.True(model.Prefill, "the assistant's turn last for a model that does not continue it");
             CheckEnd(messages[messages.GetArrayLength() - 1].GetProperty("content"));
         }
 
         return usesTools;
     }
 
-    private static (List<string> Calls, List<string> Results) CheckBlocks(JsonElement content, string role)
+    private static (List<string> Calls, List<string> Results) CheckBlocks(
+        JsonElement content, string role, HashSet<string> documents, ModelCapabilities model)
     {
         var calls = new List<string>();
         var results = new List<string>();
-        var textSeen = false;
+        var resultsAllowed = true;
         Assert.NotEqual(0, content.GetArrayLength());
         var previous = "";
         foreach (var block in WithoutPoints(content))
         {
             var union = Assert.Single(block.EnumerateObject());
+            resultsAllowed &= union.Name == "toolResult";
             Assert.True(union.Name != "reasoningContent" || previous is "" or "reasoningContent", "reasoning after other blocks");
             previous = union.Name;
             switch (union.Name)
@@ -95,20 +110,21 @@ internal static partial class ConverseValidator
                     break;
                 case "text":
                     CheckText(block);
-                    textSeen = true;
                     break;
                 case "toolUse" when role == "assistant":
                     OnlyMembers(union.Value, "toolUseId", "name", "input");
                     Assert.Matches(Name(), union.Value.GetProperty("name").GetString());
                     Assert.Equal(JsonValueKind.Object, union.Value.GetProperty("input").ValueKind);
-                    calls.Add(Id(union.Value));
+                    calls.Add(Id(union.Value, model));
                     break;
                 case "toolResult" when role == "user":
+                    Assert.True(resultsAllowed, "a tool result after something else");
                     OnlyMembers(union.Value, "toolUseId", "content");
-                    Assert.False(textSeen, "a tool result after text");
-                    Assert.NotEqual(0, union.Value.GetProperty("content").GetArrayLength());
-                    Assert.All(union.Value.GetProperty("content").EnumerateArray(), CheckText);
-                    results.Add(Id(union.Value));
+                    CheckResult(union.Value.GetProperty("content"), documents, model);
+                    results.Add(Id(union.Value, model));
+                    break;
+                case "image" or "document" or "video" or "audio" when role == "user":
+                    CheckMedia(union, documents, model);
                     break;
                 default:
                     Assert.Fail($"{union.Name} in a message of {role}");
@@ -117,6 +133,7 @@ internal static partial class ConverseValidator
         }
 
         Assert.NotEqual("reasoningContent", previous);
+        CheckMediaOfMessage(content);
         Assert.Equal(calls.Count, calls.Distinct(StringComparer.Ordinal).Count());
         return (calls, results);
     }
@@ -177,10 +194,27 @@ internal static partial class ConverseValidator
     private static IEnumerable<JsonElement> WithoutPoints(JsonElement list) =>
         list.EnumerateArray().Where(block => !block.TryGetProperty("cachePoint", out _));
 
-    private static string Id(JsonElement block)
+    private static void CheckResult(JsonElement content, HashSet<string> documents, ModelCapabilities model)
+    {
+        Assert.NotEqual(0, content.GetArrayLength());
+        foreach (var block in content.EnumerateArray())
+        {
+            var union = Assert.Single(block.EnumerateObject());
+            if (union.Name == "text")
+            {
+                CheckText(block);
+                continue;
+            }
+
+            Assert.Contains(union.Name, new[] { "image", "document", "video" });
+            CheckMedia(union, documents, model);
+        }
+    }
+
+    private static string Id(JsonElement block, ModelCapabilities model)
     {
         var id = block.GetProperty("toolUseId").GetString()!;
-        Assert.Matches(ToolUseId(), id);
+        Assert.Matches(model.ToolIds == ToolIdRule.NineAlphanumerics ? NineAlphanumerics() : ToolUseId(), id);
         return id;
     }
 
@@ -222,35 +256,6 @@ internal static partial class ConverseValidator
         }
     }
 
-    private static void CheckTools(JsonElement config)
-    {
-        OnlyMembers(config, "tools", "toolChoice");
-        var names = new List<string>();
-        foreach (var tool in WithoutPoints(config.GetProperty("tools")))
-        {
-            OnlyMembers(tool, "toolSpec");
-            var spec = tool.GetProperty("toolSpec");
-            OnlyMembers(spec, "name", "description", "inputSchema");
-            names.Add(spec.GetProperty("name").GetString()!);
-            Assert.Matches(Name(), names[^1]);
-            OnlyMembers(spec.GetProperty("inputSchema"), "json");
-            Assert.Equal(JsonValueKind.Object, spec.GetProperty("inputSchema").GetProperty("json").ValueKind);
-            Assert.True(!spec.TryGetProperty("description", out var description) || description.GetString()!.Length > 0);
-        }
-
-        Assert.NotEmpty(names);
-        Assert.Equal(names.Count, names.Distinct(StringComparer.Ordinal).Count());
-        if (config.TryGetProperty("toolChoice", out var choice))
-        {
-            var union = Assert.Single(choice.EnumerateObject());
-            Assert.Contains(union.Name, new[] { "auto", "any", "tool" });
-            if (union.Name == "tool")
-            {
-                Assert.Contains(union.Value.GetProperty("name").GetString(), names);
-            }
-        }
-    }
-
     private static void OnlyMembers(JsonElement value, params string[] allowed) =>
         Assert.Empty(value.EnumerateObject().Select(member => member.Name).Except(allowed));
 
@@ -259,4 +264,7 @@ internal static partial class ConverseValidator
 
     [GeneratedRegex(@"^[a-zA-Z0-9_.:-]{1,64}\z")]
     private static partial Regex ToolUseId();
+
+    [GeneratedRegex(@"^[a-zA-Z0-9]{9}\z")]
+    private static partial Regex NineAlphanumerics();
 }

@@ -15,8 +15,22 @@ public sealed class HostileBodyTests
         "{\"messages\":[{\"role\":\"user\"}]}", "{} {}", "// comment\n{}", "\ufeff{}", "{\"a\":1e}", "{\"\\ud800\":1}",
     ];
 
-    public static TheoryData<string> TextPlaces =>
-        [.. from place in JsonPlaces.Of(Requests.Full) where place.Kind == JsonValueKind.String select place.Path];
+    public static TheoryData<string, string> TextPlaces
+    {
+        get
+        {
+            var places = new TheoryData<string, string>();
+            foreach (var request in Requests.AllFull)
+            {
+                foreach (var (path, _) in JsonPlaces.Of(request).Where(place => place.Kind == JsonValueKind.String))
+                {
+                    places.Add(path, request);
+                }
+            }
+
+            return places;
+        }
+    }
 
     public static TheoryData<string> ObjectPlaces =>
         ["", .. from place in JsonPlaces.Of(Requests.Full) where place.Kind == JsonValueKind.Object select place.Path];
@@ -52,11 +66,11 @@ public sealed class HostileBodyTests
 
     [Theory]
     [MemberData(nameof(TextPlaces))]
-    public void Half_a_surrogate_pair_is_refused_by_name_wherever_text_is(string place)
+    public void Half_a_surrogate_pair_is_refused_by_name_wherever_text_is(string place, string request)
     {
         foreach (var text in new[] { @"""\ud800""", @"""a\udc00b""", @"""\ud800\ud800""", @"""\ud83d\u0041""", @"""x\uDBFF""" })
         {
-            var refusal = Requests.Translate(JsonPlaces.Replace(Requests.Full, place, text), new ArrayBufferWriter<byte>());
+            var refusal = Requests.Translate(JsonPlaces.Replace(request, place, text), new ArrayBufferWriter<byte>());
             ShouldBeBadRequest(refusal);
 
             // A schema is one value, so that its path stands for what is inside.
@@ -101,12 +115,14 @@ public sealed class HostileBodyTests
     }
 
     [Fact]
-    public void Deep_nesting_inside_arguments_is_refused()
+    public void Deep_nesting_inside_arguments_is_sent_as_text()
     {
         var deep = new StringBuilder().Insert(0, "{\\\"a\\\":", 1_000).Append('1').Append('}', 1_000);
-        ShouldBeBadRequest(Requests.Translate(
-            JsonPlaces.Replace(Requests.Full, "messages[3].tool_calls[0].function.arguments", $"\"{deep}\""),
-            new ArrayBufferWriter<byte>()));
+        var output = new ArrayBufferWriter<byte>();
+        Assert.Null(Requests.Translate(
+            JsonPlaces.Replace(Requests.Full, "messages[3].tool_calls[0].function.arguments", $"\"{deep}\""), output));
+        Assert.Contains($"\"input\":{{\"raw\":\"{deep}\"}}", Encoding.UTF8.GetString(output.WrittenSpan), StringComparison.Ordinal);
+        ConverseValidator.Check(output.WrittenMemory);
     }
 
     [Fact]
@@ -121,14 +137,18 @@ public sealed class HostileBodyTests
         }
     }
 
-    [Fact]
-    public void A_request_with_random_damage_is_refused_or_stays_valid()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void A_request_with_random_damage_is_refused_or_stays_valid(int full)
     {
         const string Damage = "\"\\{}[]:,0aue\u0001 \u007f";
         var random = new Random(7);
-        var original = Requests.Utf8(Requests.Full);
+        var original = Requests.Utf8(Requests.AllFull[full]);
         var accepted = 0;
-        for (var run = 0; run < 50_000; run++)
+        for (var run = 0; run < 25_000; run++)
         {
             var body = original.ToArray();
             for (var hits = random.Next(1, 4); hits > 0; hits--)
@@ -147,15 +167,15 @@ public sealed class HostileBodyTests
             ConverseValidator.Check(output.WrittenMemory);
         }
 
-        Assert.InRange(accepted, 1, 49_999);
+        Assert.InRange(accepted, 1, 24_999);
     }
 
     [Fact]
     public void A_refusal_repeats_nothing_of_the_prompt()
     {
-        foreach (var (place, kind) in JsonPlaces.Of(Requests.Full))
+        foreach (var (request, place, kind) in Requests.AllFull.SelectMany(full => JsonPlaces.Of(full).Select(place => (full, place.Path, place.Kind))))
         {
-            var damaged = JsonPlaces.Replace(Requests.Full, place, kind == JsonValueKind.String ? "[\"topsecret\"]" : "\"topsecret\"");
+            var damaged = JsonPlaces.Replace(request, place, kind == JsonValueKind.String ? "[\"topsecret\"]" : "\"topsecret\"");
             if (Requests.Translate(damaged, new ArrayBufferWriter<byte>()) is { } refusal)
             {
                 Assert.DoesNotContain("topsecret", refusal.ToString(), StringComparison.Ordinal);

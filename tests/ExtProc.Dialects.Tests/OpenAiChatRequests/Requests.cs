@@ -10,7 +10,14 @@ internal static class Requests
 {
     public static readonly OpenAiChatDialect Dialect = new();
 
-    /// <summary>A request that uses every mapped field once.</summary>
+    /// <summary>Requests that together use every mapped field once, where fields exclude each other.</summary>
+    public static readonly string[] AllFull = [Full, FullOfFiles, FullOfCustomTools, FullOfFunctions];
+
+    /// <summary>The options of these requests: a model that takes whatever can be sent.</summary>
+    public static readonly TranslationOptions Options =
+        CaseOptions.Default with { Model = CaseOptions.Default.Model with { Audio = true, Video = true } };
+
+    /// <summary>Most fields.</summary>
     public const string Full = """
         {
           "model": "claude-sonnet",
@@ -48,6 +55,54 @@ internal static class Requests
         }
         """;
 
+    /// <summary>Files of every kind, and a choice among tools.</summary>
+    public const string FullOfFiles = """
+        {
+          "messages": [
+            { "role": "user", "content": [
+              { "type": "text", "text": "See these." },
+              { "type": "image_url", "image_url": { "url": "data:image/png;base64,iVBORw0KGgo=" } },
+              { "type": "file", "file": { "filename": "report.pdf", "file_data": "data:application/pdf;base64,JVBERi0x" } },
+              { "type": "input_audio", "input_audio": { "data": "UklGRg==", "format": "wav" } },
+              { "type": "video_url", "video_url": { "url": "s3://clips/a.mp4" } } ] }
+          ],
+          "tools": [
+            { "type": "custom", "custom": { "name": "run", "description": "Runs a command" } },
+            { "type": "function", "function": { "name": "look.up", "strict": true } }
+          ],
+          "tool_choice": { "type": "allowed_tools", "allowed_tools": { "mode": "auto", "tools": [
+            { "type": "custom", "custom": { "name": "run" } },
+            { "type": "function", "function": { "name": "look.up" } } ] } },
+          "parallel_tool_calls": false
+        }
+        """;
+
+    /// <summary>Custom tools in the conversation and as the choice.</summary>
+    public const string FullOfCustomTools = """
+        {
+          "messages": [
+            { "role": "user", "content": "List" },
+            { "role": "assistant", "tool_calls": [ { "id": "call_1", "type": "custom", "custom": { "name": "run", "input": "ls" } } ] },
+            { "role": "tool", "tool_call_id": "call_1", "content": "a b" }
+          ],
+          "tools": [ { "type": "custom", "custom": { "name": "run" } } ],
+          "tool_choice": { "type": "custom", "custom": { "name": "run" } }
+        }
+        """;
+
+    /// <summary>Functions, as they were before there were tools.</summary>
+    public const string FullOfFunctions = """
+        {
+          "messages": [
+            { "role": "user", "content": "Weather?" },
+            { "role": "assistant", "content": null, "function_call": { "name": "get_weather", "arguments": "{}" } },
+            { "role": "function", "name": "get_weather", "content": "18" }
+          ],
+          "functions": [ { "name": "get_weather", "description": "Weather", "parameters": { "type": "object", "properties": {} } } ],
+          "function_call": { "name": "get_weather" }
+        }
+        """;
+
     /// <summary>A request of one user message, with more members.</summary>
     public static byte[] Hello(string members) =>
         Utf8($$"""{"messages":[{"role":"user","content":"Hello"}]{{(members.Length == 0 ? "" : ",")}}{{members}}}""");
@@ -55,7 +110,11 @@ internal static class Requests
     public static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 
     /// <summary>Translates; returns the refusal or null.</summary>
-    public static Refusal? Translate(ReadOnlyMemory<byte> body, ArrayBufferWriter<byte> output, bool refuseUnknown = false)
+    public static Refusal? Translate(ReadOnlyMemory<byte> body, ArrayBufferWriter<byte> output, bool refuseUnknown = false) =>
+        Translate(body, output, Options with { RefuseUnknownFields = refuseUnknown });
+
+    /// <summary>Translates with these options; returns the refusal or null.</summary>
+    public static Refusal? Translate(ReadOnlyMemory<byte> body, ArrayBufferWriter<byte> output, TranslationOptions options)
     {
         if (!Dialect.TryRead(body, out var request, out var refusal))
         {
@@ -64,7 +123,7 @@ internal static class Requests
 
         using (request)
         {
-            return request.Translate(CaseOptions.Default with { RefuseUnknownFields = refuseUnknown }, CaseOptions.RequestId, output);
+            return request.Translate(options, CaseOptions.RequestId, output);
         }
     }
 

@@ -36,7 +36,24 @@ public sealed class WrongTypeTests
         ["messages[].tool_calls[].type"] = [],
         ["messages[].tool_calls[].function"] = [],
         ["messages[].tool_calls[].function.name"] = [Text],
-        ["messages[].tool_calls[].function.arguments"] = [],
+        ["messages[].tool_calls[].function.arguments"] = [Text],
+        ["messages[].tool_calls[].custom"] = [],
+        ["messages[].tool_calls[].custom.name"] = [Text],
+        ["messages[].tool_calls[].custom.input"] = [Text],
+        ["messages[].function_call"] = [],
+        ["messages[].function_call.name"] = [Text],
+        ["messages[].function_call.arguments"] = [Text],
+        ["messages[].name"] = [Text],
+        ["messages[].content[].image_url"] = [],
+        ["messages[].content[].image_url.url"] = [],
+        ["messages[].content[].file"] = [],
+        ["messages[].content[].file.file_data"] = [],
+        ["messages[].content[].file.filename"] = [Text, Null],
+        ["messages[].content[].input_audio"] = [],
+        ["messages[].content[].input_audio.data"] = [],
+        ["messages[].content[].input_audio.format"] = [],
+        ["messages[].content[].video_url"] = [],
+        ["messages[].content[].video_url.url"] = [],
         ["messages[].tool_call_id"] = [],
         ["messages[].thinking_blocks"] = [Null],
         ["messages[].thinking_blocks[]"] = [],
@@ -102,6 +119,29 @@ public sealed class WrongTypeTests
         ["metadata.project"] = [Text],
         ["user"] = [Text, Null],
         ["safety_identifier"] = [Text, Null],
+        ["tools[].custom"] = [],
+        ["tools[].custom.name"] = [],
+        ["tools[].custom.description"] = [Text, Null],
+        ["tools[].function.strict"] = [True, Null],
+        ["tool_choice.custom"] = [],
+        ["tool_choice.custom.name"] = [],
+        ["tool_choice.allowed_tools"] = [],
+        ["tool_choice.allowed_tools.mode"] = [],
+        ["tool_choice.allowed_tools.tools"] = [],
+        ["tool_choice.allowed_tools.tools[]"] = [],
+        ["tool_choice.allowed_tools.tools[].type"] = [],
+        ["tool_choice.allowed_tools.tools[].function"] = [],
+        ["tool_choice.allowed_tools.tools[].function.name"] = [],
+        ["tool_choice.allowed_tools.tools[].custom"] = [],
+        ["tool_choice.allowed_tools.tools[].custom.name"] = [],
+        ["parallel_tool_calls"] = [True, Null],
+        ["functions"] = [],
+        ["functions[]"] = [],
+        ["functions[].name"] = [],
+        ["functions[].description"] = [Text, Null],
+        ["functions[].parameters"] = [Object, Null],
+        ["function_call"] = [Null],
+        ["function_call.name"] = [],
     };
 
     // Where the fault shows, when that is not the place itself: calls and results, tools and choice depend on each other.
@@ -120,31 +160,52 @@ public sealed class WrongTypeTests
         [("metadata.project", Object)] = "metadata",
         [("max_completion_tokens", Number)] = "thinking.budget_tokens",
         [("tools[].function.name", Text)] = "tool_choice.function.name",
+        [("tools[].function.name", Text)] = "tool_choice",
+        [("tools[].custom.name", Text)] = "tool_choice",
+        [("tool_choice.allowed_tools.tools[].function.name", Text)] = "tool_choice.allowed_tools.tools",
+        [("tool_choice.allowed_tools.tools[].custom.name", Text)] = "tool_choice.allowed_tools.tools",
+        [("messages[].function_call", Null)] = "messages[].role",
+        [("functions", Null)] = "function_call",
+        [("functions[].name", Text)] = "function_call.name",
     };
 
-    public static TheoryData<string> Places =>
-        [.. from place in JsonPlaces.Of(Requests.Full) where Allowed.ContainsKey(Shape(place.Path)) select place.Path];
+    public static TheoryData<string, string> Places
+    {
+        get
+        {
+            var places = new TheoryData<string, string>();
+            foreach (var request in Requests.AllFull)
+            {
+                foreach (var (path, _) in JsonPlaces.Of(request).Where(place => Allowed.ContainsKey(Shape(place.Path))))
+                {
+                    places.Add(path, request);
+                }
+            }
+
+            return places;
+        }
+    }
 
     [Fact]
-    public void The_full_request_has_every_mapped_field()
+    public void The_full_requests_have_every_mapped_field()
     {
-        var places = JsonPlaces.Of(Requests.Full).Select(place => JsonPlaces.WithoutIndexes(place.Path)).ToHashSet();
+        var places = Requests.AllFull.SelectMany(JsonPlaces.Of).Select(place => JsonPlaces.WithoutIndexes(place.Path)).ToHashSet();
         var mapped = from scope in OpenAiChatRequestFields.Scopes
                      from rule in scope.Rules
                      where rule.Treatment == FieldTreatment.Mapped
                      select scope.PathOf(rule.Name);
         Assert.Empty(mapped.Except(places));
-        Assert.Null(Requests.Translate(Requests.Full));
+        Assert.All(Requests.AllFull, request => Assert.Null(Requests.Translate(request)));
     }
 
     [Theory]
     [MemberData(nameof(Places))]
-    public void A_wrong_type_is_refused_by_name(string place)
+    public void A_wrong_type_is_refused_by_name(string place, string request)
     {
         foreach (var value in Values)
         {
             var output = new ArrayBufferWriter<byte>();
-            var refusal = Requests.Translate(JsonPlaces.Replace(Requests.Full, place, value), output);
+            var refusal = Requests.Translate(JsonPlaces.Replace(request, place, value), output);
             if (refusal is null)
             {
                 Assert.Contains(value, Allowed[Shape(place)]);

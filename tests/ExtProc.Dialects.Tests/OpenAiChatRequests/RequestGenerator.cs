@@ -4,8 +4,9 @@ using System.Text;
 namespace ExtProc.Dialects.Tests.OpenAiChatRequests;
 
 /// <summary>
-/// Chat requests that OpenAI's own rules allow, made from a seed: roles in any lawful order, tool loops, blank texts in
-/// places where they are harmless, escapes and white space.
+/// Chat requests that OpenAI's own rules allow, made from a seed: roles in any lawful order, tool loops, functions as they
+/// were before there were tools, custom tools, names and ids of any shape, files of every kind, blank texts in places where
+/// they are harmless, escapes and white space.
 /// </summary>
 internal sealed class RequestGenerator(int seed)
 {
@@ -16,8 +17,22 @@ internal sealed class RequestGenerator(int seed)
 
     private static readonly string[] Blanks = ["", " ", "\\n\\t", "\\u00a0\\u2003", "\\u0020"];
 
+    private static readonly string[] Arguments =
+    [
+        "", "{}", "{\\\"a\\\":[1,{\\\"b\\\":\\\"\\\\n\\\"}]}", " { } ", "null", "[1,2]", "\\\"text\\\"", "{\\\"cut\\\":", "not JSON \\ud83d\\ude00", "\\t",
+    ];
+
+    // The last but one would be the name that "tool.one" goes by.
+    private static readonly string[] Names =
+    [
+        "f0", "get_weather-2", "tool.one", "mcp/files read", "größe", "d\\u006ft.ted", "tool_one_9b2c77c0d3f8a0a1", "long_" + LongTail,
+    ];
+
+    private const string LongTail = "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";
+
     private readonly Random _random = new(seed);
     private readonly List<string> _messages = [];
+    private readonly GeneratedFiles _files = new(seed);
     private int _calls;
     private bool _hasTools;
 
@@ -44,30 +59,56 @@ internal sealed class RequestGenerator(int seed)
         for (var count = _random.Next(1, 3); count > 0; count--)
         {
             Maybe(() => _messages.Add(System()), 6);
-            _messages.Add(Message("user", Content(needsText: true)));
+            _messages.Add(Message("user", UserContent()));
         }
     }
 
     private void AssistantTurn(bool isLast)
     {
-        if (isLast || _random.Next(3) > 0)
+        var kind = isLast ? 0 : _random.Next(8);
+        if (kind < 3)
         {
             _messages.Add(Message("assistant", Content(needsText: false)));
-            return;
         }
-
-        var ids = Enumerable.Range(0, _random.Next(1, 4)).Select(_ => $"call_{_calls++}").ToList();
-        var calls = ids.Select(id =>
-            $$$"""{"id":"{{{id}}}","type":"function","function":{"name":"f{{{_random.Next(3)}}}","arguments":"{{{Pick(["", "{}", "{\\\"a\\\":[1,{\\\"b\\\":\\\"\\\\n\\\"}]}", " { } "])}}}"}}""");
-        var content = _random.Next(2) == 0 ? "null" : Content(needsText: false);
-        _messages.Add($$"""{"role":"assistant","content":{{content}},"tool_calls":[{{string.Join(",", calls)}}]}""");
-        _hasTools = true;
-        foreach (var id in ids.OrderBy(_ => _random.Next()))
+        else if (kind == 3)
         {
-            Maybe(() => _messages.Add(Message("user", Content(needsText: true))), 8);
-            _messages.Add($$"""{"role":"tool","tool_call_id":"{{id}}","content":{{Content(needsText: false)}}}""");
+            FunctionLoop();
+        }
+        else
+        {
+            ToolLoop();
         }
     }
+
+    private void FunctionLoop()
+    {
+        var name = Pick(Names);
+        _messages.Add($$$"""{"role":"assistant","content":null,"function_call":{"name":"{{{name}}}","arguments":"{{{Pick(Arguments)}}}"}}""");
+        _files.BeginTurn();
+        _messages.Add($$"""{"role":"function","name":"{{name}}","content":{{Content(needsText: false)}}}""");
+        _hasTools = true;
+    }
+
+    private void ToolLoop()
+    {
+        var ids = Enumerable.Range(0, _random.Next(1, 4)).Select(_ => NewId()).ToList();
+        var content = _random.Next(2) == 0 ? "null" : Content(needsText: false);
+        _messages.Add($$"""{"role":"assistant","content":{{content}},"tool_calls":[{{string.Join(",", ids.Select(Call))}}]}""");
+        _hasTools = true;
+        _files.BeginTurn();
+        foreach (var id in ids.OrderBy(_ => _random.Next()))
+        {
+            Maybe(() => _messages.Add(Message("user", UserContent())), 8);
+            var result = _random.Next(6) == 0 ? $"[{_files.ForToolResult()}]" : Content(needsText: false);
+            _messages.Add($$"""{"role":"tool","tool_call_id":"{{id}}","content":{{result}}}""");
+        }
+    }
+
+    private string Call(string id) => _random.Next(4) == 0
+        ? $$$"""{"id":"{{{id}}}","type":"custom","custom":{"name":"{{{Pick(Names)}}}","input":"{{{Pick(Texts)}}}"}}"""
+        : $$$"""{"id":"{{{id}}}","type":"function","function":{"name":"{{{Pick(Names)}}}","arguments":"{{{Pick(Arguments)}}}"}}""";
+
+    private string NewId() => Pick(["call_", "Ab3", "call 1/", "é", LongTail]) + (1_000_000 + _calls++).ToString(CultureInfo.InvariantCulture)[1..];
 
     private void AddSettings(List<string> members)
     {
@@ -87,20 +128,57 @@ internal sealed class RequestGenerator(int seed)
             return;
         }
 
-        Maybe(() =>
+        var names = Names.OrderBy(_ => _random.Next()).Take(_random.Next(1, 4)).ToList();
+        switch (_random.Next(3))
         {
-            members.Add("""
-                "tools":[{"type":"function","function":{"name":"f0","description":""}},
-                {"type":"function","function":{"name":"f1","parameters":{"type":"object","properties":{"a":{"type":"array"}}}}}]
-                """);
-            Maybe(() => members.Add("\"tool_choice\":" + Pick(
-                ["\"auto\"", "\"none\"", "\"required\"", """{"type":"function","function":{"name":"f1"}}""", "null"])));
-        });
+            case 0:
+                members.Add($"\"tools\":[{string.Join(",", names.Select(name => Tool(name, Function(name))))}]");
+                Maybe(() => members.Add("\"tool_choice\":" + Pick(
+                [
+                    "\"auto\"", "\"none\"", "\"required\"", "null", Reference(names[0]),
+                    $$$"""{"type":"allowed_tools","allowed_tools":{"mode":"{{{Pick(["auto", "required"])}}}","tools":[{{{Reference(names[^1])}}}]}}""",
+                ])));
+                Maybe(() => members.Add("\"parallel_tool_calls\":" + Pick(["true", "false"])));
+                break;
+            case 1:
+                members.Add($"\"functions\":[{string.Join(",", names.Select(Function))}]");
+                Maybe(() => members.Add("\"function_call\":" + Pick(["\"auto\"", "\"none\"", $$"""{"name":"{{names[0]}}"}"""])));
+                break;
+            default:
+                break;
+        }
     }
+
+    private string Tool(string name, string function) => IsCustom(name)
+        ? $$$"""{"type":"custom","custom":{"name":"{{{name}}}"{{{Pick(["", ",\"description\":\"Runs\"", ",\"format\":{\"type\":\"text\"}"])}}}}}"""
+        : $$"""{"type":"function","function":{{function}}}""";
+
+    private string Function(string name) =>
+        $$"""{"name":"{{name}}"{{Pick(["", ",\"description\":\"\"", ",\"description\":\"Finds\""])}}{{Pick(["", ",\"parameters\":{}", ",\"parameters\":{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"array\"}}}"])}}}""";
+
+    private static string Reference(string name)
+    {
+        var kind = IsCustom(name) ? "custom" : "function";
+        return $$"""{"type":"{{kind}}","{{kind}}":{"name":"{{name}}"} }""";
+    }
+
+    private static bool IsCustom(string name) => name.StartsWith("mcp", StringComparison.Ordinal);
 
     private string System() => Message(Pick(["system", "developer"]), Content(needsText: false));
 
     private static string Message(string role, string content) => $$"""{"role":"{{role}}","content":{{content}}}""";
+
+    private string UserContent()
+    {
+        if (_random.Next(3) > 0)
+        {
+            return Content(needsText: true);
+        }
+
+        var parts = _files.ForUser();
+        Maybe(() => parts.Insert(_random.Next(parts.Count + 1), Part(Pick(_random.Next(3) > 0 ? Texts : Blanks))));
+        return $"[{string.Join(",", parts)}]";
+    }
 
     private string Content(bool needsText)
     {

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text;
 using ExtProc.Dialects.Converse;
+using ExtProc.Dialects.OpenAiChat;
+using ExtProc.Dialects.Tests.GoldenCases;
 using Xunit;
 
 namespace ExtProc.Dialects.Tests.OpenAiChatRequests;
@@ -50,6 +52,22 @@ public sealed class EnvelopeTests
             writer.WriteStreamEnd(output);
             Assert.Equal(expected, Encoding.UTF8.GetString(output.WrittenSpan).Contains("\"usage\":{", StringComparison.Ordinal));
         }
+    }
+
+    [Theory]
+    [InlineData("\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]", false, false)]
+    [InlineData("\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"files.read\"}}]", true, false)]
+    [InlineData("\"tools\":[{\"type\":\"custom\",\"custom\":{\"name\":\"run\"}}]", true, false)]
+    [InlineData("\"functions\":[{\"name\":\"f\"}]", false, true)]
+    [InlineData("\"functions\":[]", false, false)]
+    public void What_a_reply_has_to_restore_is_known_after_the_request_is_gone(string members, bool names, bool functions)
+    {
+        Assert.True(Requests.Dialect.TryRead(Requests.Hello(members), out var read, out _));
+        var request = Assert.IsType<OpenAiChatRequest>(read);
+        Assert.Null(request.Translate(Requests.Options, CaseOptions.RequestId, new ArrayBufferWriter<byte>()));
+        request.Dispose();
+        Assert.Equal(names, request.ToolNames is not null);
+        Assert.Equal(functions, request.DeclaresFunctions);
     }
 
     [Theory]

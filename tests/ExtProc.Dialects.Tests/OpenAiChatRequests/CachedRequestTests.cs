@@ -14,7 +14,7 @@ public sealed class CachedRequestTests
     private const string Ephemeral = """{"type":"ephemeral"}""";
 
     private static readonly PromptCachingPolicy Everything = new(true, true, true, MinTokens: 0, MessageOffset: 0, OneHour: true);
-    private static readonly TranslationOptions Options = CaseOptions.Default with { PromptCaching = Everything };
+    private static readonly TranslationOptions Options = Requests.Options with { PromptCaching = Everything };
 
     [Fact]
     public void Marks_anywhere_in_a_valid_request_make_a_valid_request() =>

@@ -42,7 +42,7 @@ public sealed class LargeFileTests(ITestOutputHelper log)
         log.WriteLine($"{body.Length} B: {least} B allocated, {fastest.TotalMilliseconds:F2} ms");
         Assert.InRange(least, 0, MaxAllocated);
         Assert.Equal(
-            $$$$"""{"messages":[{"role":"user","content":[{"text":"Look"},{"image":{"format":"png","source":{"bytes":"{{{{Image(ImageBytes)}}}}"}}}]}]}""",
+            $$$$"""{"messages":[{"role":"user","content":[{"text":"Look"},{"image":{"format":"png","source":{"bytes":"{{{{Image(ImageBytes)}}}}"}}}]}],"requestMetadata":{"team":"finance","request_id":"case-request"}}""",
             Encoding.UTF8.GetString(output.WrittenSpan));
     }
 

@@ -106,17 +106,17 @@ public sealed class CachedRequestTests
                 random.Next(2) == 0, random.Next(2) == 0, random.Next(2) == 0, random.Next(40), random.Next(4), random.Next(2) == 0);
         var model = random.Next(4) switch
         {
-            0 => CaseOptions.Default.Model with { CacheOneHour = false },
-            1 => CaseOptions.Default.Model with { CachePoints = (CachePlaces)random.Next(8) },
-            2 => CaseOptions.Default.Model with { Thinking = ThinkingStyle.None },
-            _ => CaseOptions.Default.Model,
+            0 => Requests.Options.Model with { CacheOneHour = false },
+            1 => Requests.Options.Model with { CachePoints = (CachePlaces)random.Next(8) },
+            2 => Requests.Options.Model with { Thinking = ThinkingStyle.None },
+            _ => Requests.Options.Model,
         };
         var output = new ArrayBufferWriter<byte>();
         Assert.True(Requests.Dialect.TryRead(body, out var request, out _));
         using (request)
         {
             Assert.Null(request.Translate(
-                CaseOptions.Default with { PromptCaching = policy, Model = model }, CaseOptions.RequestId, output));
+                Requests.Options with { PromptCaching = policy, Model = model }, CaseOptions.RequestId, output));
         }
 
         ConverseValidator.Check(output.WrittenMemory);

@@ -20,6 +20,8 @@ internal static class DemoCommand
     private static readonly Option<int> AdminPort = new("--admin-port") { Description = "Port of the sidecar's admin listener. Default: a free one." };
     private static readonly Option<bool> Keep = new("--keep") { Description = "Leave settings and logs in the temporary folder." };
 
+    private static readonly Option<bool> PrintEnv = new("--print-env") { Description = "Play no requests: print the address, tokens and names as EXTPROC_… lines and stay up." };
+
     private static readonly Option<string> Envoy = new Option<string>("--envoy")
     {
         Description = "real: an Envoy from $ENVOY_BIN, PATH or ../shared/envoy, or an error. stand-in: the in-repo imitation. auto: real if one is found.",
@@ -29,7 +31,7 @@ internal static class DemoCommand
     /// <summary>Adds options and action to the root command.</summary>
     public static void AddTo(RootCommand root)
     {
-        foreach (var option in (Option[])[Once, Port, AdminPort, Envoy, Keep])
+        foreach (var option in (Option[])[Once, Port, AdminPort, Envoy, Keep, PrintEnv])
         {
             root.Options.Add(option);
         }
@@ -44,6 +46,12 @@ internal static class DemoCommand
         try
         {
             await using var run = await LocalStackRun.StartAsync(Options(arguments, console), stop.Token);
+            if (arguments.GetValue(PrintEnv))
+            {
+                await Console.Out.WriteLineAsync(string.Join(Environment.NewLine, EnvironmentLines.For(run)));
+                await Task.Delay(Timeout.Infinite, stop.Token);
+            }
+
             return await PlayAsync(run, console, stayUp: !arguments.GetValue(Once), stop.Token);
         }
         catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)

@@ -21,6 +21,9 @@ internal sealed record ConverseCall
     /// <summary>The tool to call when asked to: the one that <c>toolChoice</c> names, else the first; null without tools.</summary>
     public string? ToolName { get; init; }
 
+    /// <summary>Whether <c>outputConfig.textFormat</c> asks for JSON.</summary>
+    public bool AsksForJson { get; init; }
+
     /// <summary>Reads a body that <see cref="ConverseValidation"/> has accepted.</summary>
     public static ConverseCall Read(JsonElement root)
     {
@@ -45,6 +48,7 @@ internal sealed record ConverseCall
             SystemCharacters = root.TryGetProperty("system", out var system) ? system.EnumerateArray().Sum(block => Text(block).Length) : 0,
             MaxTokens = root.TryGetProperty("inferenceConfig", out var inference) && inference.TryGetProperty("maxTokens", out var limit) ? limit.GetInt32() : null,
             ToolName = Tool(root),
+            AsksForJson = root.TryGetProperty("outputConfig", out var output) && output.TryGetProperty("textFormat", out _),
         };
     }
 

@@ -10,6 +10,8 @@ namespace ExtProc.LocalStack.FakeBedrock;
 internal sealed record FakeReply(string Text, IReadOnlyList<FakeToolCall> Tools, string StopReason, FakeUsage Usage)
 {
     private const string Greeting = "Hello from the fake Bedrock.";
+    // Tool arguments, and the answer to a request for JSON: one schema fits both.
+    private const string Arguments = """{"city":"Zürich","days":3}""";
     private const string BigFiller = "All work and no play makes this a long answer. ";
     private const int SlowWords = 40;
 
@@ -17,7 +19,7 @@ internal sealed record FakeReply(string Text, IReadOnlyList<FakeToolCall> Tools,
     public static FakeReply For(ConverseCall call)
     {
         var directives = call.Directives;
-        var text = ReplyText(directives);
+        var text = directives.Has("json") && call.AsksForJson ? Arguments : ReplyText(directives);
         var stopReason = "end_turn";
         if (call.MaxTokens is { } limit && FakeUsage.Tokens(text.Length) > limit)
         {
@@ -31,7 +33,7 @@ internal sealed record FakeReply(string Text, IReadOnlyList<FakeToolCall> Tools,
             stopReason = "tool_use";
             for (var i = 1; i <= directives.Number("tool", 1); i++)
             {
-                tools.Add(new FakeToolCall($"tooluse_fake_{i.ToString(CultureInfo.InvariantCulture)}", tool, """{"city":"Zürich","days":3}"""));
+                tools.Add(new FakeToolCall($"tooluse_fake_{i.ToString(CultureInfo.InvariantCulture)}", tool, Arguments));
             }
         }
 

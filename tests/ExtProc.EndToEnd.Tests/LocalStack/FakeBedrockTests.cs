@@ -140,6 +140,17 @@ public sealed class FakeBedrockTests : IAsyncLifetime
         Assert.Contains("contentBlockStart", EventTypes(await streamed.Content.ReadAsByteArrayAsync()));
     }
 
+    [Theory]
+    [InlineData("", "Hello from the fake Bedrock.")]
+    [InlineData(""","outputConfig":{"textFormat":{"type":"json_schema"}}""", """{"city":"Zürich","days":3}""")]
+    public async Task Json_is_answered_when_the_request_carries_a_format(string format, string expected)
+    {
+        using var reply = await SendAsync("converse", User("[fake:json]")[..^1] + format + "}");
+        using var json = JsonDocument.Parse(await reply.Content.ReadAsStringAsync());
+
+        Assert.Equal(expected, json.RootElement.GetProperty("output").GetProperty("message").GetProperty("content")[0].GetProperty("text").GetString());
+    }
+
     private static string User(string text) => $$"""{"messages":[{"role":"user","content":[{"text":"{{text}}"}]}]}""";
 
     private async Task<HttpResponseMessage> SendAsync(string operation, string body, params (string Name, string Value)[] headers)

@@ -22,7 +22,7 @@ fail() { echo "FAILED: $1" >&2; finish 0 1 0; }
 for program in node npm; do
   command -v $program > /dev/null || skip "$program was not found."
 done
-npm install --prefix $tests --no-audit --no-fund --silent --fetch-retries=1 > "$work/npm" 2>&1 || { cat "$work/npm"; skip "npm install failed; is its registry reachable?"; }
+npm install --prefix $tests --no-audit --no-fund --loglevel=error --fetch-retries=1 > "$work/npm" 2>&1 || { cat "$work/npm"; skip "npm install failed; is its registry reachable?"; }
 dotnet build --nologo -v quiet src/ExtProc.LocalStack || fail "the local stack does not build."
 
 # The program itself, not `dotnet run`: that one would get the signal in its place.

@@ -35,6 +35,9 @@ internal sealed partial class Transaction
         }
 
         UpstreamHeaders.Strip(headers, _answer);
+
+        // What OpenAI's SDKs show as the request's id.
+        _answer.Set("x-request-id", _upstream.RequestId);
         if (IgnoredFields.Format(_record.IgnoredFields) is { } ignored)
         {
             _answer.Set(IgnoredFields.Header, ignored);

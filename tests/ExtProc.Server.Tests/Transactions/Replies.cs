@@ -41,6 +41,16 @@ public sealed class Replies : IDisposable
     }
 
     [Fact]
+    public void The_upstreams_request_id_is_where_OpenAIs_SDKs_look_for_it()
+    {
+        using var transaction = _gateway.Sent();
+
+        var answer = transaction.OnResponseHeaders(Gateway.Response(200, "application/json"), "via_upstream", false)!;
+
+        Assert.Equal("5d1b0f2c-0001", Gateway.Set(answer, "x-request-id"));
+    }
+
+    [Fact]
     public void A_client_that_named_its_own_profile_never_reads_it_back()
     {
         using var transaction = _gateway.Sent(

@@ -38,6 +38,7 @@ const fails = (call, type, status, code) => assert.rejects(call, (error) => {
 test('a chat completes', async () => {
   const data = await client(finance).chat.completions.create(ask('Hello', { max_tokens: 100, stop: ['STOP'] }));
   assert.equal(data.object, 'chat.completion');
+  assert.ok(data._request_id, 'the SDK shows no request id');
   assert.equal(data.model, model);
   assert.equal(data.choices.length, 1);
   assert.equal(data.choices[0].message.role, 'assistant');

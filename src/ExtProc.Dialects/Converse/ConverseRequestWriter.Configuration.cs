@@ -91,7 +91,7 @@ internal sealed partial class ConverseRequestWriter
         EndTool(Names.TextSchema, strict: false);
     }
 
-    /// <summary>The tool whose input is the answer. Its name must have been taken by <see cref="TryDeclareTool"/>.</summary>
+    /// <summary>The tool whose input is the answer. No other tool may have its name.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="purpose">Says what the tool is for, when the client does not.</param>
     /// <param name="description">The client's description of the answer, or nothing.</param>

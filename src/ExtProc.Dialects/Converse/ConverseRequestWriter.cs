@@ -85,6 +85,7 @@ internal sealed partial class ConverseRequestWriter : IDisposable
         _json.Reset(Nowhere.Instance);
         _section = Section.None;
         Model = Nobody;
+        CachePlan.Begin(Nobody);
         ResetMessages();
         ResetToolBlocks();
         ResetMedia();

@@ -200,7 +200,7 @@ internal sealed class ConverseSchema
         }
 
         // The fault is told where it stands, not where it was referred to.
-        _ = Under(value.GetString()![1..].Replace('/', '.'));
+        _ = Under(Cut(value.GetString()![1..].Replace('/', '.')));
         _isWholePath = true;
         return false;
     }
@@ -219,6 +219,13 @@ internal sealed class ConverseSchema
             return At("additionalProperties");
         }
 
+        if (schema.TryGetProperty("allOf"u8, out _))
+        {
+            // Closed here, the object would have no room for what the branches describe.
+            _ = Fault("must be given beside 'allOf', with false: Bedrock takes no open objects");
+            return At("additionalProperties");
+        }
+
         _open.Add(offset);
         return true;
     }
@@ -229,8 +236,9 @@ internal sealed class ConverseSchema
         return false;
     }
 
-    private bool At(string name) =>
-        Under($".{(name.Length <= IgnoredFieldList.LongestName ? name : name[..IgnoredFieldList.LongestName])}");
+    private bool At(string name) => Under($".{Cut(name)}");
+
+    private static string Cut(string name) => name.Length <= IgnoredFieldList.LongestName ? name : name[..IgnoredFieldList.LongestName];
 
     private bool Under(string parent)
     {

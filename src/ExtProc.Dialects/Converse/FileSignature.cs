@@ -11,6 +11,9 @@ internal enum FileSignature
     Webp,
     Pdf,
 
+    /// <summary>The signature of PDF, but not at the start: a PDF with something before it, or a text about PDF.</summary>
+    PdfInside,
+
     /// <summary>A ZIP archive: the Office formats since 2007.</summary>
     Zip,
 
@@ -33,7 +36,8 @@ internal static class FileSignatures
         _ when start.StartsWith("RIFF"u8) && start.Length >= 12 && start[8..].StartsWith("WEBP"u8) => FileSignature.Webp,
         [(byte)'P', (byte)'K', 3, 4, ..] => FileSignature.Zip,
         [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, ..] => FileSignature.CompoundFile,
-        _ when start.IndexOf("%PDF-"u8) >= 0 => FileSignature.Pdf,
+        _ when start.StartsWith("%PDF-"u8) => FileSignature.Pdf,
+        _ when start.IndexOf("%PDF-"u8) >= 0 => FileSignature.PdfInside,
         _ => FileSignature.None,
     };
 }

@@ -217,7 +217,8 @@ internal sealed class OpenAiChatRequestCaching(CachePlan plan, TranslationOption
         return found;
     }
 
-    private static bool HasMoreThanContent(JsonElement message) => IsGiven(message, "tool_calls"u8) || IsGiven(message, "refusal"u8);
+    private static bool HasMoreThanContent(JsonElement message) =>
+        IsGiven(message, "tool_calls"u8) || IsGiven(message, "function_call"u8) || IsGiven(message, "refusal"u8);
 
     private static bool IsGiven(JsonElement message, ReadOnlySpan<byte> member) =>
         message.TryGetProperty(member, out var value) && !RequestValue.IsAbsent(value);
@@ -233,7 +234,7 @@ internal sealed class OpenAiChatRequestCaching(CachePlan plan, TranslationOption
         return role switch
         {
             _ when JsonText.Is(role, "assistant"u8) => MessageRole.Assistant,
-            _ when JsonText.Is(role, "tool"u8) => MessageRole.Tool,
+            _ when JsonText.Is(role, "tool"u8) || JsonText.Is(role, "function"u8) => MessageRole.Tool,
             _ when JsonText.Is(role, "system"u8) || JsonText.Is(role, "developer"u8) => MessageRole.System,
             _ => MessageRole.User,
         };

@@ -45,10 +45,14 @@ internal static class OpenAiChatRequestFile
                 namePath, $"must end with the document's format ({Formats}), or 'file_data' must be a data URI with its media type");
         }
 
-        return source.IsS3 || signature == format.Signature
+        return source.IsS3 || Fits(signature, format)
             ? OpenAiChatRequestMedia.Refuse(dataPath, writer.Media(format, source, name))
             : RequestValue.Refuse(dataPath, "does not hold what its name or media type says: its first bytes are those of another format");
     }
+
+    private static bool Fits(FileSignature signature, MediaFormat format) => signature == FileSignature.PdfInside
+        ? format.Signature is FileSignature.Pdf or FileSignature.None
+        : signature == format.Signature;
 
     private static MediaFormat? FindFormat(
         ReadOnlySpan<byte> name,
@@ -59,6 +63,6 @@ internal static class OpenAiChatRequestFile
         return MediaFormat.OfFileName(MediaKind.Document, name)
             ?? (source.IsS3 ? MediaFormat.OfFileName(MediaKind.Document, source.Text) : null)
             ?? MediaFormat.OfMediaType(MediaKind.Document, mediaType)
-            ?? (signature == FileSignature.Pdf ? MediaFormat.OfExtension(MediaKind.Document, "pdf"u8) : null);
+            ?? (signature is FileSignature.Pdf or FileSignature.PdfInside ? MediaFormat.OfExtension(MediaKind.Document, "pdf"u8) : null);
     }
 }

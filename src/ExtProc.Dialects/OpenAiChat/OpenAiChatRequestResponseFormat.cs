@@ -89,14 +89,12 @@ internal sealed class OpenAiChatRequestResponseFormat
         }
     }
 
-    /// <summary>Takes the name of the answer tool, before the client's tools take theirs.</summary>
-    public void ReserveTool(ConverseRequestWriter writer)
-    {
-        if (ForcesTool)
-        {
-            _ = writer.TryDeclareTool(AnswerToolName);
-        }
-    }
+    /// <summary>Refuses tools of the client of which one has the name of the answer tool.</summary>
+    /// <param name="writer">The request being written; all tools of the client are declared.</param>
+    /// <param name="path">Where the client's tools stand.</param>
+    public Refusal? CheckTools(ConverseRequestWriter writer, in FieldPath path) => ForcesTool && writer.IsDeclared(AnswerToolName)
+        ? RequestValue.Refuse(path, "has a tool with the name under which this model gives an answer with a schema: 'extproc_structured_answer'")
+        : null;
 
     /// <summary>
     /// Writes the answer tool after the client's tools and makes the model call it, or one of the client's when these may

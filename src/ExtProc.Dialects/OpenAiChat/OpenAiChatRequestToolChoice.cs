@@ -56,14 +56,14 @@ internal sealed class OpenAiChatRequestToolChoice(ConverseRequestWriter writer, 
     /// <summary>Whether a tool is among those that may be called.</summary>
     public bool Allows(in ConverseToken name) => !_onlyAllowed || writer.IsAllowed(name);
 
+    /// <summary>Refuses allowed tools that are not there; after all tools are known.</summary>
+    public Refusal? CheckAllowed() => _onlyAllowed && !writer.AllowedAreDeclared()
+        ? RequestValue.Refuse(AllowedToolsPath, "names a tool that is not in 'tools'")
+        : null;
+
     /// <summary>Writes the choice after the tools.</summary>
     public Refusal? Apply(bool hasTools)
     {
-        if (_onlyAllowed && !writer.AllowedAreDeclared())
-        {
-            return RequestValue.Refuse(AllowedToolsPath, "names a tool that is not in 'tools'");
-        }
-
         if (!hasTools)
         {
             return Kind is ToolChoiceKind.Required or ToolChoiceKind.Named

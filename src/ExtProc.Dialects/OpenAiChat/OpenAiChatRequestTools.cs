@@ -19,6 +19,7 @@ internal sealed class OpenAiChatRequestTools(ConverseRequestWriter writer, Ignor
 
     private readonly OpenAiChatRequestToolChoice _choice = new(writer, ignored);
     private bool _declare;
+    private bool _lastIsBeforePoint;
 
     /// <summary>Writes the tools; after the messages, because it matters whether these hold tool calls.</summary>
     /// <param name="body">The mapped members of the request.</param>
@@ -33,7 +34,7 @@ internal sealed class OpenAiChatRequestTools(ConverseRequestWriter writer, Ignor
 
         // Converse knows no "none": without a declaration nothing can be called. A conversation that holds tool calls needs
         // a declaration all the same.
-        format.ReserveTool(writer);
+        _lastIsBeforePoint = true;
         _declare = _choice.Kind != ToolChoiceKind.None || writer.HasToolHistory;
         var (tools, functions) = (body[BodySlot.Tools], body[BodySlot.Functions]);
         var given = HoldsSome(tools) || HoldsSome(functions);
@@ -41,7 +42,9 @@ internal sealed class OpenAiChatRequestTools(ConverseRequestWriter writer, Ignor
             ?? CheckList(functions, FunctionsPath)
             ?? CheckModel(HoldsSome(tools) ? ToolsPath : FunctionsPath, given, stream)
             ?? Tools(tools)
-            ?? Functions(functions)) is { } wrong)
+            ?? Functions(functions)
+            ?? format.CheckTools(writer, HoldsSome(tools) ? ToolsPath : FunctionsPath)
+            ?? _choice.CheckAllowed()) is { } wrong)
         {
             return wrong;
         }
@@ -178,7 +181,14 @@ internal sealed class OpenAiChatRequestTools(ConverseRequestWriter writer, Ignor
                 writer.Tool(tool.Name, description, parameters, strict);
             }
 
+            _lastIsBeforePoint = false;
+        }
+
+        // The point of a tool that may not be called is kept by the tools before it.
+        if (!_lastIsBeforePoint && writer.CachePlan.TryFind(path, out _))
+        {
             writer.CachePointAfter(path);
+            _lastIsBeforePoint = true;
         }
 
         return null;

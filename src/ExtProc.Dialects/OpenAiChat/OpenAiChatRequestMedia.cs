@@ -11,69 +11,12 @@ namespace ExtProc.Dialects.OpenAiChat;
 internal static class OpenAiChatRequestMedia
 {
     /// <summary>An image: its format follows from its bytes, whatever its label says.</summary>
-    public static Refusal? Image(JsonElement image, in FieldPath part, ConverseRequestWriter writer, IgnoredFieldList ignored)
-    {
-        FieldSlots fields = default;
-        if (ReadObject(image, OpenAiChatMediaFields.ImageUrl, part, "image_url", ignored, ref fields) is { } refusal)
-        {
-            return refusal;
-        }
-
-        var path = part.Member("image_url.url");
-        var url = fields[MediaSlot.Url];
-        if (RequestValue.CheckText(url, path) is { } wrong)
-        {
-            return wrong;
-        }
-
-        using var text = new UnescapedText(JsonText.Inside(url));
-        if (ReadSource(text.Value, path, bareAllowed: false, out var source, out _) is { } unreadable)
-        {
-            return unreadable;
-        }
-
-        var format = source.IsS3
-            ? MediaFormat.OfFileName(MediaKind.Image, source.Text)
-            : MediaFormat.OfImage(source.ReadSignature());
-        if (format is null)
-        {
-            return RequestValue.Refuse(path, source.IsS3
-                ? "must end with .png, .jpg, .jpeg, .gif or .webp: Bedrock must be told the format"
-                : "holds no PNG, JPEG, GIF or WebP image: its first bytes are none of these");
-        }
-
-        return Refuse(path, writer.Media(format, source));
-    }
+    public static Refusal? Image(JsonElement image, in FieldPath part, ConverseRequestWriter writer, IgnoredFieldList ignored) =>
+        OfAddress(MediaKind.Image, image, OpenAiChatMediaFields.ImageUrl, part, "image_url", writer, ignored);
 
     /// <summary>A video: its format follows from its media type or from the end of its address.</summary>
-    public static Refusal? Video(JsonElement video, in FieldPath part, ConverseRequestWriter writer, IgnoredFieldList ignored)
-    {
-        FieldSlots fields = default;
-        if (ReadObject(video, OpenAiChatMediaFields.VideoUrl, part, "video_url", ignored, ref fields) is { } refusal)
-        {
-            return refusal;
-        }
-
-        var path = part.Member("video_url.url");
-        var url = fields[MediaSlot.Url];
-        if (RequestValue.CheckText(url, path) is { } wrong)
-        {
-            return wrong;
-        }
-
-        using var text = new UnescapedText(JsonText.Inside(url));
-        if (ReadSource(text.Value, path, bareAllowed: false, out var source, out var mediaType) is { } unreadable)
-        {
-            return unreadable;
-        }
-
-        var format = source.IsS3
-            ? MediaFormat.OfFileName(MediaKind.Video, source.Text)
-            : MediaFormat.OfMediaType(MediaKind.Video, mediaType);
-        return format is null
-            ? RequestValue.Refuse(path, "must be a video that says its format: mkv, mov, mp4, webm, flv, mpeg, mpg, wmv or 3gp")
-            : Refuse(path, writer.Media(format, source));
-    }
+    public static Refusal? Video(JsonElement video, in FieldPath part, ConverseRequestWriter writer, IgnoredFieldList ignored) =>
+        OfAddress(MediaKind.Video, video, OpenAiChatMediaFields.VideoUrl, part, "video_url", writer, ignored);
 
     /// <summary>Spoken words: base64 and the name of its format.</summary>
     public static Refusal? Audio(JsonElement audio, in FieldPath part, ConverseRequestWriter writer, IgnoredFieldList ignored)
@@ -165,4 +108,54 @@ internal static class OpenAiChatRequestMedia
     /// <summary>Makes a refusal of what the writer says.</summary>
     public static Refusal? Refuse(in FieldPath path, string? problem) =>
         problem is null ? null : RequestValue.Refuse(path, problem);
+
+    private static Refusal? OfAddress(
+        MediaKind kind,
+        JsonElement value,
+        FieldScope scope,
+        in FieldPath part,
+        string member,
+        ConverseRequestWriter writer,
+        IgnoredFieldList ignored)
+    {
+        FieldSlots fields = default;
+        if (ReadObject(value, scope, part, member, ignored, ref fields) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var path = part.Member(member).Member("url");
+        var url = fields[MediaSlot.Url];
+        if (RequestValue.CheckText(url, path) is { } wrong)
+        {
+            return wrong;
+        }
+
+        using var text = new UnescapedText(JsonText.Inside(url));
+        if (ReadSource(text.Value, path, bareAllowed: false, out var source, out var mediaType) is { } unreadable)
+        {
+            return unreadable;
+        }
+
+        return FindFormat(kind, source, mediaType) is { } format
+            ? Refuse(path, writer.Media(format, source))
+            : RequestValue.Refuse(path, FormatRule(kind, source.IsS3));
+    }
+
+    private static MediaFormat? FindFormat(MediaKind kind, in MediaSource source, ReadOnlySpan<byte> mediaType)
+    {
+        if (source.IsS3)
+        {
+            return MediaFormat.OfFileName(kind, source.Text);
+        }
+
+        return kind == MediaKind.Image ? MediaFormat.OfImage(source.ReadSignature()) : MediaFormat.OfMediaType(kind, mediaType);
+    }
+
+    private static string FormatRule(MediaKind kind, bool isS3) => kind switch
+    {
+        MediaKind.Image when isS3 => "must end with .png, .jpg, .jpeg, .gif or .webp: Bedrock must be told the format",
+        MediaKind.Image => "holds no PNG, JPEG, GIF or WebP image: its first bytes are none of these",
+        _ => "must be a video that says its format: mkv, mov, mp4, webm, flv, mpeg, mpg, wmv or 3gp",
+    };
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using ExtProc.Dialects.Converse;
@@ -81,35 +80,23 @@ internal static class OpenAiChatRequestMetadata
 
     private static Refusal? Pair(in JsonProperty pair, ConverseRequestWriter writer, IgnoredFieldList ignored)
     {
-        var escaped = JsonMarshal.GetRawUtf8PropertyName(pair);
-        var rented = ArrayPool<byte>.Shared.Rent(escaped.Length);
-        try
+        if (pair.Value.ValueKind != JsonValueKind.String)
         {
-            var key = rented.AsSpan(0, JsonText.Unescape(escaped, rented));
-            if (pair.Value.ValueKind != JsonValueKind.String)
-            {
-                return RequestValue.Refuse(Path, "must be an object whose members are all strings");
-            }
-
-            if (RequestValue.CheckText(pair.Value, Path) is { } refusal)
-            {
-                return refusal;
-            }
-
-            return TryWrite(key, pair.Value, writer) ? null : ignored.Note(OpenAiChatRequestFields.Metadata, key, Path);
+            return RequestValue.Refuse(Path, "must be an object whose members are all strings");
         }
-        finally
+
+        if (RequestValue.CheckText(pair.Value, Path) is { } refusal)
         {
-            ArrayPool<byte>.Shared.Return(rented);
+            return refusal;
         }
+
+        using var key = new UnescapedText(JsonMarshal.GetRawUtf8PropertyName(pair));
+        return TryWrite(key.Value, pair.Value, writer) ? null : ignored.Note(OpenAiChatRequestFields.Metadata, key.Value, Path);
     }
 
     private static bool TryWrite(ReadOnlySpan<byte> key, JsonElement value, ConverseRequestWriter writer)
     {
-        var escaped = JsonText.Inside(value);
-        var rented = ArrayPool<byte>.Shared.Rent(escaped.Length);
-        var isWritten = writer.TryMetadata(key, rented.AsSpan(0, JsonText.Unescape(escaped, rented)));
-        ArrayPool<byte>.Shared.Return(rented);
-        return isWritten;
+        using var text = new UnescapedText(JsonText.Inside(value));
+        return writer.TryMetadata(key, text.Value);
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using ExtProc.Dialects.Converse;
 using ExtProc.Dialects.Json;
@@ -8,12 +9,14 @@ namespace ExtProc.Dialects.OpenAiChat;
 /// <summary>How the answer is to look: <c>response_format</c>.</summary>
 internal sealed class OpenAiChatRequestResponseFormat
 {
+    private const string AnswerToolText = "extproc_structured_answer";
+
     /// <summary>The tool whose input is the answer, on models that are made to answer by schema in this way.</summary>
-    public static readonly byte[] AnswerTool = "extproc_structured_answer"u8.ToArray();
+    public static readonly byte[] AnswerTool = Encoding.ASCII.GetBytes(AnswerToolText);
 
     private static readonly OpenAiChatRequestResponseFormat Text = new();
     private static readonly OpenAiChatRequestResponseFormat JsonObject = new() { _isJsonObject = true };
-    private static readonly ConverseToken AnswerToolName = ReadAnswerTool();
+    private static readonly ConverseToken AnswerToolName = ConverseToken.Of(AnswerTool);
 
     private static readonly FieldPath Path = new("response_format");
     private static readonly FieldPath SchemaPath = new("response_format.json_schema.schema");
@@ -93,7 +96,7 @@ internal sealed class OpenAiChatRequestResponseFormat
     /// <param name="writer">The request being written; all tools of the client are declared.</param>
     /// <param name="path">Where the client's tools stand.</param>
     public Refusal? CheckTools(ConverseRequestWriter writer, in FieldPath path) => ForcesTool && writer.IsDeclared(AnswerToolName)
-        ? RequestValue.Refuse(path, "has a tool with the name under which this model gives an answer with a schema: 'extproc_structured_answer'")
+        ? RequestValue.Refuse(path, $"has a tool with the name under which this model gives an answer with a schema: '{AnswerToolText}'")
         : null;
 
     /// <summary>
@@ -217,12 +220,5 @@ internal sealed class OpenAiChatRequestResponseFormat
         return schema.TryGetProperty("type"u8, out var type) && JsonText.Is(type, "object"u8)
             ? null
             : RequestValue.Refuse(SchemaPath.Member("type"), "must be 'object' for this model");
-    }
-
-    private static ConverseToken ReadAnswerTool()
-    {
-        using var document = JsonDocument.Parse("\"extproc_structured_answer\"");
-        _ = ConverseToken.TryReadName(document.RootElement, out var token);
-        return token;
     }
 }

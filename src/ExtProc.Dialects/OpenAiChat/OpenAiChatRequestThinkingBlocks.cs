@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Text;
 using System.Text.Json;
 using ExtProc.Dialects.Converse;
@@ -171,16 +170,9 @@ internal static class OpenAiChatRequestThinkingBlocks
 
     private static bool IsBase64(ReadOnlySpan<byte> escaped)
     {
-        if (!escaped.Contains((byte)'\\'))
-        {
-            return !escaped.IsEmpty && Base64.IsValid(escaped);
-        }
-
         // Some encoders of JSON escape the slash, which is a letter of base64.
-        var rented = ArrayPool<byte>.Shared.Rent(escaped.Length);
-        var isValid = Base64.IsValid(rented.AsSpan(0, JsonText.Unescape(escaped, rented)));
-        ArrayPool<byte>.Shared.Return(rented);
-        return isValid;
+        using var text = new UnescapedText(escaped);
+        return !text.Value.IsEmpty && Base64.IsValid(text.Value);
     }
 
     private static Refusal? CheckOptional(JsonElement text, in FieldPath path) =>

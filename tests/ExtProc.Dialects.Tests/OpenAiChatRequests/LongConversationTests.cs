@@ -1,7 +1,5 @@
 using System.Buffers;
-using System.Diagnostics;
 using System.Text;
-using ExtProc.Dialects.Tests.GoldenCases;
 using Xunit;
 
 namespace ExtProc.Dialects.Tests.OpenAiChatRequests;
@@ -20,22 +18,7 @@ public sealed class LongConversationTests(ITestOutputHelper log)
     {
         var body = Conversation(messages, tools);
         var output = new ArrayBufferWriter<byte>(2 * BodyBytes);
-        var least = long.MaxValue;
-        var fastest = TimeSpan.MaxValue;
-
-        // The least of several runs: a collection may empty the shared pools between two of them.
-        for (var run = 0; run < 20; run++)
-        {
-            output.ResetWrittenCount();
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            var start = Stopwatch.GetTimestamp();
-            Assert.True(Requests.Dialect.TryRead(body, out var request, out _));
-            var refusal = request.Translate(CaseOptions.Default, CaseOptions.RequestId, output);
-            request.Dispose();
-            fastest = TimeSpan.FromTicks(Math.Min(fastest.Ticks, Stopwatch.GetElapsedTime(start).Ticks));
-            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
-            Assert.Null(refusal);
-        }
+        var (least, fastest) = TranslationCost.Measure(body, output);
 
         log.WriteLine($"{body.Length} B, {messages} messages, tools {tools}: {least} B allocated, {fastest.TotalMilliseconds:F2} ms");
         Assert.InRange(least, 0, MaxAllocated);

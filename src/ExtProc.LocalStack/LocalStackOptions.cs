@@ -20,6 +20,12 @@ internal sealed record LocalStackOptions
     /// <summary>Changes the sidecar's settings before it starts; the text is YAML.</summary>
     public Func<string, string> AdjustSettings { get; init; } = settings => settings;
 
+    /// <summary>Changes Envoy's bootstrap before it starts; the text is YAML. The stand-in has none.</summary>
+    public Func<string, string> AdjustBootstrap { get; init; } = bootstrap => bootstrap;
+
+    /// <summary>Envoy's worker threads.</summary>
+    public int Workers { get; init; } = 2;
+
     /// <summary>Told what is being started.</summary>
     public Action<string> Progress { get; init; } = _ => { };
 }

@@ -100,6 +100,8 @@ internal sealed class LocalStackRun : IAsyncDisposable
             SidecarSocket = _folder.Socket,
             Upstream = Bedrock.Address,
             Port = options.Port,
+            AdjustBootstrap = options.AdjustBootstrap,
+            Workers = options.Workers,
         }, cancellation);
         options.Progress($"{Gateway.Description} on {Address}");
     }

@@ -21,7 +21,8 @@ public sealed class Folders
         ["Settings"] = ["Identity"],
         ["Admin"] = ["Metering", "Settings"],
         ["Logging"] = [],
-        ["Cli"] = ["Settings"],
+        ["Bootstraps"] = ["Settings"],
+        ["Cli"] = ["Bootstraps", "Settings"],
         ["Hosting"] = ["Admin", "Cli", "Envoy", "Grpc", "Identity", "Logging", "Metering", "Settings", "Teams", "Transactions"],
         [""] = ["Cli", "Hosting"],
     };

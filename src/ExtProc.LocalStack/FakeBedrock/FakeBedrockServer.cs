@@ -79,6 +79,11 @@ internal sealed class FakeBedrockServer : IAsyncDisposable
     private async Task AnswerAsync(HttpContext context, ReceivedRequest request, ConverseCall call)
     {
         var directives = call.Directives;
+        if (directives.Has("odd-headers"))
+        {
+            OddHeaders.AddTo(context.Response.Headers);
+        }
+
         await Task.Delay(TimeSpan.FromSeconds(directives.Number("silent", 0)), _clock, context.RequestAborted);
         if (directives.Has("hang-up"))
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using ExtProc.LocalStack.Processes;
 
@@ -36,10 +37,11 @@ internal sealed class EnvoyGateway : IGateway
         var version = await binary.VersionAsync();
         var bootstrap = Path.Combine(options.Folder, "envoy.yaml");
         var adminFile = Path.Combine(options.Folder, "envoy-admin");
-        await File.WriteAllTextAsync(bootstrap, EnvoyBootstrap.Localise(await File.ReadAllTextAsync(EnvoyBootstrap.ShippedFile, cancellation), options), cancellation);
+        var shipped = await File.ReadAllTextAsync(EnvoyBootstrap.ShippedFile, cancellation);
+        await File.WriteAllTextAsync(bootstrap, options.AdjustBootstrap(EnvoyBootstrap.Localise(shipped, options)), cancellation);
 
         var accessLog = new AccessLog();
-        var process = ChildProcess.Start("Envoy", binary.File, Arguments(bootstrap, adminFile), Path.Combine(options.Folder, "envoy.log"), new Dictionary<string, string?>(), line =>
+        var process = ChildProcess.Start("Envoy", binary.File, Arguments(bootstrap, adminFile, options.Workers), Path.Combine(options.Folder, "envoy.log"), new Dictionary<string, string?>(), line =>
         {
             if (line.StartsWith('{'))
             {
@@ -62,10 +64,10 @@ internal sealed class EnvoyGateway : IGateway
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 
-    private static string[] Arguments(string bootstrap, string adminFile) =>
+    private static string[] Arguments(string bootstrap, string adminFile, int workers) =>
     [
         "-c", bootstrap,
-        "--concurrency", "2",
+        "--concurrency", workers.ToString(CultureInfo.InvariantCulture),
         "--log-level", "warning",
         "--admin-address-path", adminFile,
         // Several runs on one machine share nothing, and nothing stays in /dev/shm.

@@ -27,4 +27,10 @@ internal sealed record GatewayOptions
 
     /// <summary>Port for clients on the loopback address; 0 takes a free one.</summary>
     public int Port { get; init; }
+
+    /// <summary>Changes Envoy's bootstrap before it starts; the text is YAML.</summary>
+    public Func<string, string> AdjustBootstrap { get; init; } = bootstrap => bootstrap;
+
+    /// <summary>Envoy's worker threads.</summary>
+    public int Workers { get; init; } = 2;
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using ExtProc.Protos;
 
 namespace ExtProc.LocalStack.StandIn;
@@ -7,9 +6,6 @@ namespace ExtProc.LocalStack.StandIn;
 /// <summary>Writes to the client what was decided, and notes it for the access log.</summary>
 internal sealed class ClientReply(HttpContext context, AccessEntry entry)
 {
-    private static readonly byte[] GatewayError = Encoding.UTF8.GetBytes(
-        """{"error":{"code":"gateway_error","message":"the gateway could not answer","param":null,"type":"server_error"}}""" + "\n");
-
     /// <summary>Sends status and headers at once.</summary>
     public async Task StartAsync(Reply reply)
     {
@@ -48,11 +44,12 @@ internal sealed class ClientReply(HttpContext context, AccessEntry entry)
             return;
         }
 
+        var body = LocalReplyBody.For(status);
         var headers = new HeaderList();
         headers.Add("content-type", "application/json");
-        headers.Add("content-length", GatewayError.Length.ToString(CultureInfo.InvariantCulture));
+        headers.Add("content-length", body.Length.ToString(CultureInfo.InvariantCulture));
         Head(status, headers, details);
-        await WriteAsync(GatewayError, context.RequestAborted);
+        await WriteAsync(body, context.RequestAborted);
     }
 
     /// <summary>Breaks the connection: the client must not take what it has for the whole.</summary>

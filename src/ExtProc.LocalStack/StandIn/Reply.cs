@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace ExtProc.LocalStack.StandIn;
 
@@ -17,14 +16,14 @@ internal sealed class Reply : IDisposable
         (Headers, Body, _upstream) = (headers, body, upstream);
     }
 
-    private Reply(int status, string text, string details)
+    private Reply(int status, string details)
     {
-        var bytes = Encoding.UTF8.GetBytes(text);
+        var bytes = LocalReplyBody.For(status);
         Details = details;
         Headers = new HeaderList();
         Headers.Add(":status", status.ToString(CultureInfo.InvariantCulture));
         Headers.Add("content-length", bytes.Length.ToString(CultureInfo.InvariantCulture));
-        Headers.Add("content-type", "text/plain");
+        Headers.Add("content-type", "application/json");
         Body = new MemoryStream(bytes);
     }
 
@@ -53,13 +52,13 @@ internal sealed class Reply : IDisposable
     };
 
     /// <summary>The body is over the listener's buffer limit.</summary>
-    public static Reply TooLarge() => new(413, "Payload Too Large", "request_payload_too_large");
+    public static Reply TooLarge() => new(413, "request_payload_too_large");
 
     /// <summary>The deny route.</summary>
-    public static Reply NoTeam() => new(403, "no team", "direct_response");
+    public static Reply NoTeam() => new(403, "direct_response");
 
     /// <summary>No reply came from the upstream.</summary>
-    public static Reply NoUpstream() => new(503, "upstream connect error or disconnect/reset before headers. reset reason: connection termination", "upstream_reset_before_response_started{connection_termination}");
+    public static Reply NoUpstream() => new(503, "upstream_reset_before_response_started{connection_termination}");
 
     /// <inheritdoc/>
     public void Dispose() => _upstream?.Dispose();

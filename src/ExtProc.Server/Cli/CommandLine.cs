@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using ExtProc.Server.Bootstraps;
 using ExtProc.Server.Settings;
 using ExtProc.Server.Settings.Values;
 
@@ -22,6 +23,12 @@ internal sealed class CommandLine
         HelpName = "FILE",
         Recursive = true,
         Description = "Configuration file. Without it $EXTPROC_CONFIG counts, then ./extproc.yaml, then /etc/extproc/extproc.yaml.",
+    };
+
+    private readonly Option<string?> _envoy = new("--envoy")
+    {
+        HelpName = "FILE",
+        Description = "Also look through a bootstrap or manifest of Envoy (YAML or JSON) and note what is dangerous or missing in it.",
     };
 
     /// <summary>Prepares the commands.</summary>
@@ -103,6 +110,7 @@ internal sealed class CommandLine
     private Command BuildCheck()
     {
         var check = new Command("check", "Check the configuration and the files it names. Exit code 0 when it is good; otherwise 1 and every problem with file, line and fix.");
+        check.Options.Add(_envoy);
         check.SetAction(result => Check(result));
         return check;
     }
@@ -117,8 +125,25 @@ internal sealed class CommandLine
             return ExitCode.Bad;
         }
 
+        if (result.GetValue(_envoy) is { } envoy && !CheckEnvoy(envoy, loaded.Settings, result.InvocationConfiguration.Error))
+        {
+            return ExitCode.Bad;
+        }
+
         result.InvocationConfiguration.Output.WriteLine(SettingsReport.Good(loaded.File, loaded.Settings));
         return ExitCode.Good;
+    }
+
+    private static bool CheckEnvoy(string file, ExtProcSettings settings, TextWriter error)
+    {
+        var (problems, notes) = EnvoyFile.Check(file, settings);
+        SettingsReport.WriteNotes(error, notes);
+        if (problems.Count > 0)
+        {
+            SettingsReport.WriteProblems(error, problems);
+        }
+
+        return problems.Count == 0;
     }
 
     private (string File, ExtProcSettings Settings)? Load(ParseResult result)

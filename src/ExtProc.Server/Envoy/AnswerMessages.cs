@@ -47,7 +47,7 @@ internal static class AnswerMessages
                 response.RequestTrailers = new TrailersResponse { HeaderMutation = Headers(answer) };
                 break;
             default:
-                response.ResponseTrailers = new TrailersResponse();
+                response.ResponseTrailers = new TrailersResponse { HeaderMutation = Headers(answer) };
                 break;
         }
 

@@ -78,8 +78,7 @@ internal sealed class ExternalProcessorMethod(Func<TransactionServices> services
             EnvoyHeaders.Attribute(message.Message, CodeDetails),
             message.Message.ResponseHeaders.EndOfStream),
         Kind.ResponseBody => transaction.OnResponseBody(message.Body, message.EndOfStream),
-        Kind.ResponseTrailers => transaction.OnResponseTrailers(),
-
+        Kind.ResponseTrailers => transaction.OnResponseTrailers(new EnvoyHeaders(message.Message!.ResponseTrailers.Trailers)),
         _ => transaction.OnRequestTrailers(new EnvoyHeaders(message.Message!.RequestTrailers.Trailers)),
     };
 

@@ -3,6 +3,12 @@ namespace ExtProc.Server.Transactions;
 /// <summary>Which headers of a client must not travel on.</summary>
 internal static class ClientHeaders
 {
+    /// <summary>
+    /// Most header lines of a request, Envoy's own among them. Envoy takes 100 (<c>max_headers_count</c>) and answers 500 when
+    /// an external processor goes over that; the answers to one request add at most four.
+    /// </summary>
+    public const int MostLines = 96;
+
     // Removed also when they are not seen: the filter may hide headers from the sidecar (forward_rules).
     private static readonly string[] Always =
     [

@@ -11,6 +11,9 @@ internal static class Refusals
 
     public static readonly Refusal UnknownUrl = new(404, "unknown_url", "There is no such method and path here.");
 
+    public static readonly Refusal TooManyHeaders =
+        new(431, "request_headers_too_large", "The request has too many headers.") { Cause = RefusalCause.Client };
+
     public static readonly Refusal TeamNotAllowed =
         new(403, "team_not_allowed", "The token names no team that may use this gateway.");
 

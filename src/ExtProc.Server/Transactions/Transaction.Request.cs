@@ -27,6 +27,11 @@ internal sealed partial class Transaction
         }
 
         _record.Dialect = dialect;
+        if (headers.Lines > ClientHeaders.MostLines)
+        {
+            return Refuse(Refusals.TooManyHeaders);
+        }
+
         _record.Lap(Step.Dialect);
 
         // (2) identity

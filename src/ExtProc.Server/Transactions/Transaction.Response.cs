@@ -34,7 +34,11 @@ internal sealed partial class Transaction
             return Refuse(WithoutBody());
         }
 
-        UpstreamHeaders.Strip(headers, _answer);
+        // A reply that Envoy says is its own has the headers that its operator gave it.
+        if (_responseKind != ResponseKind.LocalReply || codeDetails is null)
+        {
+            UpstreamHeaders.Strip(headers, _answer);
+        }
 
         // What OpenAI's SDKs show as the request's id.
         _answer.Set("x-request-id", _upstream.RequestId);
@@ -56,7 +60,8 @@ internal sealed partial class Transaction
     /// Answers response trailers: the last message of a stream whose upstream sends any. Their answer can carry no body:
     /// a stream that is not complete by now gets none (null), so that Envoy breaks it off instead of ending it.
     /// </summary>
-    public Answer? OnResponseTrailers()
+    /// <param name="trailers">The trailers; none of them reaches the client.</param>
+    public Answer? OnResponseTrailers(IHeaderView trailers)
     {
         if (_stage != TransactionStage.ResponseHeaders)
         {
@@ -68,6 +73,8 @@ internal sealed partial class Transaction
         {
             return Refuse(WithoutBody());
         }
+
+        UpstreamHeaders.StripTrailers(trailers, _answer);
 
         _stream.End(_output);
         _record.Reply = _stream.Summary;

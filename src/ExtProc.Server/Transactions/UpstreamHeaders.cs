@@ -1,21 +1,64 @@
 namespace ExtProc.Server.Transactions;
 
-/// <summary>Which headers of the upstream a client has no use for.</summary>
+/// <summary>
+/// Which headers of the upstream reach a client: those of an allow list. AWS says more to its own clients, with ARNs and
+/// account numbers in it, and adds to that when it likes.
+/// </summary>
 internal static class UpstreamHeaders
 {
     /// <summary>Bedrock's request id: what an operator needs to ask AWS.</summary>
     public const string RequestId = "x-amzn-requestid";
 
-    /// <summary>Removes what AWS says to its own clients, the request id excepted, and where it would send them instead.</summary>
+    /// <summary>When a client may try again: seconds or a date (RFC 9110 §10.2.3).</summary>
+    public const string RetryAfter = "retry-after";
+
+    private const int LongestValue = 128;
+
+    /// <summary>Removes every header that is not on the list, and one on the list whose value is not what it should be.</summary>
     public static void Strip(IHeaderView headers, Answer answer)
     {
         for (var line = 0; line < headers.Lines; line++)
         {
             var name = headers.NameAt(line);
-            if (name != RequestId && (name == "location" || name.StartsWith("x-amzn-", StringComparison.Ordinal)))
+            if (!Passes(headers, name))
             {
                 answer.Remove(name);
             }
         }
+    }
+
+    /// <summary>Removes every trailer: Bedrock has none that a client knows.</summary>
+    public static void StripTrailers(IHeaderView trailers, Answer answer)
+    {
+        for (var line = 0; line < trailers.Lines; line++)
+        {
+            answer.Remove(trailers.NameAt(line));
+        }
+    }
+
+    /// <summary>The value of a header that may appear in the client's reply, or null: it is missing, repeated or unusual.</summary>
+    public static string? FindPlain(IHeaderView headers, string name) =>
+        headers.Find(name) is { } value && headers.Count(name) == 1 && IsPlain(value, name == RetryAfter) ? value : null;
+
+    private static bool Passes(IHeaderView headers, string name) => name switch
+    {
+        // The first is replaced where the body is, the others are about this connection's framing.
+        "content-type" or "content-length" or "transfer-encoding" => true,
+        RequestId or RetryAfter => FindPlain(headers, name) is not null,
+        _ => name.StartsWith(':'),
+    };
+
+    private static bool IsPlain(string value, bool isDate)
+    {
+        foreach (var c in value)
+        {
+            var allowed = char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' || (isDate && c is ' ' or ',' or ':');
+            if (!allowed)
+            {
+                return false;
+            }
+        }
+
+        return value.Length is > 0 and <= LongestValue;
     }
 }

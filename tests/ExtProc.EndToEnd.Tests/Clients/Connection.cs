@@ -9,17 +9,16 @@ namespace ExtProc.EndToEnd.Tests.Clients;
 internal sealed class Connection : IDisposable
 {
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-    private readonly CancellationTokenSource _patience = Patience.Start();
+    private readonly CancellationTokenSource _patience;
     private readonly byte[] _input = new byte[16 * 1024];
     private int _start;
     private int _end;
     private bool _hasEnded;
     private bool _chunked;
+    private bool _untilEnd;
     private long _left;
 
-    private Connection()
-    {
-    }
+    private Connection(TimeSpan patience) => _patience = Patience.Start(patience);
 
     /// <summary>False once the server has announced the end, or ended it.</summary>
     public bool IsOpen { get; private set; } = true;
@@ -27,9 +26,11 @@ internal sealed class Connection : IDisposable
     /// <summary>Whether the reply that was read last has come to its own end.</summary>
     public bool IsComplete { get; private set; }
 
-    public static async Task<Connection> OpenAsync(Uri gateway)
+    /// <param name="gateway">Where to.</param>
+    /// <param name="patience">Longest life of the connection; null for what is usual.</param>
+    public static async Task<Connection> OpenAsync(Uri gateway, TimeSpan? patience = null)
     {
-        var connection = new Connection();
+        var connection = new Connection(patience ?? Patience.Limit);
         await connection._socket.ConnectAsync(gateway.Host, gateway.Port, connection._patience.Token);
         return connection;
     }
@@ -89,7 +90,7 @@ internal sealed class Connection : IDisposable
     /// <summary>Reads status and headers; status 0 when the connection ended before them.</summary>
     public async Task<HttpReply> ReadHeadAsync()
     {
-        (IsComplete, _chunked, _left) = (false, false, 0);
+        (IsComplete, _chunked, _untilEnd, _left) = (false, false, false, 0);
         if (await ReadLineAsync() is not { } status)
         {
             return new HttpReply { Status = 0, Headers = [] };
@@ -105,7 +106,9 @@ internal sealed class Connection : IDisposable
         var head = new HttpReply { Status = int.Parse(status.Split(' ')[1], CultureInfo.InvariantCulture), Headers = headers };
         _chunked = head.Header("transfer-encoding") == "chunked";
         _left = long.Parse(head.Header("content-length") ?? "0", CultureInfo.InvariantCulture);
-        IsComplete = !_chunked && _left == 0;
+        // HTTP/1.0 has no other end for a body whose length is not known: the connection's.
+        _untilEnd = status.StartsWith("HTTP/1.0", StringComparison.Ordinal) && head.Header("content-length") is null;
+        IsComplete = !_chunked && !_untilEnd && _left == 0;
         IsOpen &= head.Header("connection") != "close";
         return head;
     }
@@ -135,7 +138,13 @@ internal sealed class Connection : IDisposable
 
         if (_start == _end && !await FillAsync())
         {
+            IsComplete = _untilEnd;
             return null;
+        }
+
+        if (_untilEnd)
+        {
+            _left = _end - _start + 1;
         }
 
         var taken = _input.AsSpan(_start, (int)Math.Min(_left, _end - _start)).ToArray();

@@ -49,9 +49,9 @@ internal static class GatewayScenarios
         ["upstream error without body"] = new() { Request = Post("hello"), Script = message => message.RequestCase == Kind.ResponseHeaders && message.ResponseHeaders.EndOfStream ? Refusal(503) : Answers.ForTeam(message), Upstream = Empty(500) },
         ["upstream 503"] = new() { Request = Post("hello"), Upstream = Empty(503) },
         ["upstream hangs up"] = new() { Request = Post("hello"), Upstream = HangUp },
-        ["reply cut"] = new() { Request = Post("hello"), Upstream = CutReply },
+        ["reply cut"] = Broken(Kind.ResponseHeaders, Answers.ForTeam, BeginReply),
         ["streamed"] = new() { Request = Post("hello"), Script = Streamed, Upstream = StreamOf(5) },
-        ["stream broken"] = BrokenStream(),
+        ["stream broken"] = Broken(Kind.ResponseBody, Streamed, StreamOf(1)),
         ["request over the limit"] = new() { Request = Post(new string('x', OverLimit)) },
         ["reply over the limit"] = new() { Request = Post("hello"), Upstream = context => context.Response.Body.WriteAsync(new byte[OverLimit]).AsTask() },
         ["large both ways"] = new() { Request = Post(new string('x', 4 * 1024 * 1024)), Upstream = Large },
@@ -77,7 +77,7 @@ internal static class GatewayScenarios
             Status = new HttpStatus { Code = status },
             Headers = Answers.Set(("content-type", "application/json")),
             Body = ByteString.CopyFromUtf8("""{"error":{}}"""),
-            Details = "refused by test",
+            Details = "extproc_refused by test",
         },
         DynamicMetadata = Answers.Metadata(("team", Value.ForString("finance"))),
     };
@@ -164,36 +164,35 @@ internal static class GatewayScenarios
         }
     };
 
-    private static async Task CutReply(HttpContext context)
-    {
-        context.Response.ContentLength = 100;
-        await context.Response.Body.WriteAsync(Encoding.ASCII.GetBytes(Chunk));
-        await context.Response.Body.FlushAsync();
-        throw new BrokenConnection();
-    }
-
     // Envoy answers 502 when the upstream breaks before the processor has answered the headers: this one breaks later.
-    private static GatewayScenario BrokenStream()
+    private static GatewayScenario Broken(Kind seen, Func<ProcessingRequest, ProcessingResponse?> script, RequestDelegate begin)
     {
-        var pieceSeen = new SemaphoreSlim(0);
+        var reached = new SemaphoreSlim(0);
         return new()
         {
             Request = Post("hello"),
             Script = message =>
             {
-                if (message.RequestCase == Kind.ResponseBody)
+                if (message.RequestCase == seen)
                 {
-                    pieceSeen.Release();
+                    reached.Release();
                 }
 
-                return Streamed(message);
+                return script(message);
             },
             Upstream = async context =>
             {
-                await StreamOf(1)(context);
-                await pieceSeen.WaitAsync();
+                await begin(context);
+                await reached.WaitAsync();
                 throw new BrokenConnection();
             },
         };
+    }
+
+    private static async Task BeginReply(HttpContext context)
+    {
+        context.Response.ContentLength = 100;
+        await context.Response.Body.WriteAsync(Encoding.ASCII.GetBytes(Chunk));
+        await context.Response.Body.FlushAsync();
     }
 }

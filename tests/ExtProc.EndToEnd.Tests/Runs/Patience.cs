@@ -12,10 +12,11 @@ internal static class Patience
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
 
     /// <summary>A token that fires when the wait is too long or the run is stopped. The source lives as long as the wait.</summary>
-    public static CancellationTokenSource Start()
+    /// <param name="limit">Null for <see cref="Limit"/>.</param>
+    public static CancellationTokenSource Start(TimeSpan? limit = null)
     {
         var source = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        source.CancelAfter(Limit);
+        source.CancelAfter(limit ?? Limit);
         return source;
     }
 

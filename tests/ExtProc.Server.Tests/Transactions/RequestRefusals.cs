@@ -62,6 +62,18 @@ public sealed class RequestRefusals : IDisposable
         Assert.True(transaction.IsDone);
     }
 
+    [Theory]
+    [InlineData(96, null)]
+    [InlineData(97, 431)]
+    [InlineData(5000, 431)]
+    public void Headers_that_Envoy_could_not_take_with_ours_are_refused(int lines, int? status)
+    {
+        var request = Gateway.Request();
+        var more = Enumerable.Range(0, lines - request.Lines).Select(i => ($"x-h{i}", "v")).ToArray();
+
+        Assert.Equal(status, Headers(request.With(more)).ImmediateStatus);
+    }
+
     [Fact]
     public void A_compressed_body_is_refused() =>
         Expect(Headers(Gateway.Request().With(("content-encoding", "gzip"))), 400, "invalid_request_error");

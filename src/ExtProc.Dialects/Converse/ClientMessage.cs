@@ -22,9 +22,13 @@ internal static partial class ClientMessage
     // https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-identifiers.html
     private const string Account = @"(?<![0-9])(?:[0-9]{12}|[0-9]{4}-[0-9]{4}-[0-9]{4})(?![0-9])";
 
-    // Access key ids, Bedrock API keys, JSON web tokens, anything presented as a bearer token or signature.
+    // A JSON web token, taken out with the whole word it stands in. Each word is looked at once, from its beginning and
+    // without a way back: the time for a message grows with its length, whatever it holds.
+    private const string WebToken = @"(?<![\w-])(?=[\w-]*?eyJ)(?>[\w-]+)\.(?>[\w-]+)\.[\w-]*";
+
+    // Access key ids, Bedrock API keys, anything presented as a bearer token or signature.
     private const string Credential =
-        @"(?:AKIA|ASIA)[A-Z0-9]{16,}|bedrock-api-key-\S+|eyJ[\w-]+\.[\w-]+\.[\w-]*|Bearer\s+\S+|(?:Credential|Signature)=\S+";
+        @"(?:AKIA|ASIA)[A-Z0-9]{16,}|bedrock-api-key-\S+|Bearer\s+\S+|(?:Credential|Signature)=\S+";
 
     /// <summary>Cleans a message of Bedrock's.</summary>
     /// <param name="message">What Bedrock said, or null.</param>
@@ -47,7 +51,8 @@ internal static partial class ClientMessage
         return clean.Length == 0 ? otherwise : clean;
     }
 
-    [GeneratedRegex($"{Arn}|{Account}|{Credential}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    // The token first: what else is found in its word would take its beginning away.
+    [GeneratedRegex($"{WebToken}|{Arn}|{Account}|{Credential}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex SecretPattern();
 
     [GeneratedRegex(@"\p{Cc}+", RegexOptions.CultureInvariant)]

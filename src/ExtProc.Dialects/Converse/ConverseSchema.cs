@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using ExtProc.Dialects.Json;
@@ -14,7 +13,7 @@ namespace ExtProc.Dialects.Converse;
 /// <remarks>https://docs.aws.amazon.com/bedrock/latest/userguide/structured-output.html</remarks>
 internal sealed class ConverseSchema
 {
-    // Far above what Bedrock compiles; it keeps the look-ups of references from growing with the square of the body.
+    // Far above what Bedrock compiles.
     private const int LargestSchema = 128 * 1024;
     private const int MostReferences = 1000;
     private const int DeepestPath = 128;
@@ -25,8 +24,8 @@ internal sealed class ConverseSchema
     private readonly List<int> _open = [];
     private readonly HashSet<int> _checked = [];
     private readonly HashSet<int> _entered = [];
-    private JsonElement _root;
-    private int _references;
+    private readonly ConverseSchemaReferences _references = new();
+    private int _referenceCount;
     private int _depth;
     private bool _isWholePath;
     private string _path = "";
@@ -47,7 +46,7 @@ internal sealed class ConverseSchema
         }
 
         var check = _idle ??= new ConverseSchema();
-        check._root = schema;
+        check._references.Begin(schema);
         try
         {
             var isGood = check.Schema(schema, isBranchOfAllOf: false);
@@ -81,11 +80,11 @@ internal sealed class ConverseSchema
 
     private void Reset()
     {
-        _root = default;
+        _references.Begin(default);
         _open.Clear();
         _checked.Clear();
         _entered.Clear();
-        (_references, _depth, _isWholePath, _path, _problem) = (0, 0, false, "", "");
+        (_referenceCount, _depth, _isWholePath, _path, _problem) = (0, 0, false, "", "");
     }
 
     private bool Schema(JsonElement schema, bool isBranchOfAllOf)
@@ -95,7 +94,7 @@ internal sealed class ConverseSchema
             return true;
         }
 
-        var offset = OffsetOf(schema);
+        var offset = _references.OffsetOf(schema);
         if (_checked.Contains(offset))
         {
             return true;
@@ -179,17 +178,17 @@ internal sealed class ConverseSchema
             return true;
         }
 
-        if (++_references > MostReferences)
+        if (++_referenceCount > MostReferences)
         {
             return Fault("is one reference too many: at most 1,000 are taken");
         }
 
-        if (!ConverseSchemaKeywords.TryFollow(value, _root, out var target))
+        if (!_references.TryFollow(value, out var target))
         {
             return Fault("must point to a part of this schema that is there, such as '#/$defs/name'");
         }
 
-        if (target.ValueKind == JsonValueKind.Object && _entered.Contains(OffsetOf(target)))
+        if (target.ValueKind == JsonValueKind.Object && _entered.Contains(_references.OffsetOf(target)))
         {
             return Fault("refers to a schema that it is part of: Bedrock takes no recursive schemas");
         }
@@ -249,10 +248,6 @@ internal sealed class ConverseSchema
 
         return false;
     }
-
-    private int OffsetOf(JsonElement schema) => (int)Unsafe.ByteOffset(
-        ref MemoryMarshal.GetReference(JsonMarshal.GetRawUtf8Value(_root)),
-        ref MemoryMarshal.GetReference(JsonMarshal.GetRawUtf8Value(schema)));
 
     private static bool IsZeroOrOne(JsonElement value) =>
         value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number is 0 or 1;

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Collections.Frozen;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
@@ -24,11 +23,10 @@ internal enum SchemaKeyword
     NamedSchemas,
 }
 
-/// <summary>The keywords of JSON Schema that matter, and references inside a schema.</summary>
-/// <remarks>https://json-schema.org/draft/2020-12/json-schema-core, https://www.rfc-editor.org/rfc/rfc6901</remarks>
+/// <summary>The keywords of JSON Schema that matter.</summary>
+/// <remarks>https://json-schema.org/draft/2020-12/json-schema-core</remarks>
 internal static class ConverseSchemaKeywords
 {
-    private const int LongestReference = 512;
     private const int LongestKeyword = 24;
 
     private static readonly FrozenDictionary<string, SchemaKeyword> Keywords = new Dictionary<string, SchemaKeyword>
@@ -106,47 +104,5 @@ internal static class ConverseSchemaKeywords
         }
 
         return false;
-    }
-
-    /// <summary>Follows a reference such as <c>#/$defs/name</c>.</summary>
-    /// <param name="reference">A string without lone surrogates.</param>
-    /// <param name="root">The schema it stands in.</param>
-    /// <param name="target">What it points to.</param>
-    /// <returns>False when it points elsewhere or nowhere.</returns>
-    public static bool TryFollow(JsonElement reference, JsonElement root, out JsonElement target)
-    {
-        target = root;
-        if (JsonText.Inside(reference).Length > LongestReference)
-        {
-            return false;
-        }
-
-        var pointer = reference.GetString()!;
-        if (pointer == "#")
-        {
-            return true;
-        }
-
-        if (!pointer.StartsWith("#/", StringComparison.Ordinal))
-        {
-            return false;
-        }
-
-        foreach (var step in pointer[2..].Split('/'))
-        {
-            var name = Uri.UnescapeDataString(step).Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
-            if (target.ValueKind == JsonValueKind.Array
-                && int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var index)
-                && index < target.GetArrayLength())
-            {
-                target = target[index];
-            }
-            else if (target.ValueKind != JsonValueKind.Object || !target.TryGetProperty(name, out target))
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 }

@@ -19,6 +19,9 @@ internal readonly struct ConverseToken : IEquatable<ConverseToken>
     /// <summary>Longest name or id that Converse takes.</summary>
     public const int MaxLength = 64;
 
+    /// <summary>Most names that <see cref="MakeNames"/> makes of one text: one for each 64 bits of its hash.</summary>
+    public const int MostNames = SHA256.HashSizeInBytes / sizeof(ulong);
+
     /// <summary>What a name must look like, for messages to clients.</summary>
     public const string NameRule = "must be 1 to 64 characters of a-z, A-Z, 0-9, '_' and '-'";
 
@@ -68,18 +71,29 @@ internal readonly struct ConverseToken : IEquatable<ConverseToken>
     public static bool TryTakeNineAlphanumerics(ReadOnlySpan<byte> text, out ConverseToken token) =>
         TryTake(text, Alphanumerics, out token) && text.Length == 9;
 
-    /// <summary>A name for text that is none: as much of the text as is possible, and its hash.</summary>
+    /// <summary>
+    /// Names for text that is none: as much of the text as is possible, and a part of its hash. The same text has the same
+    /// names in every request.
+    /// </summary>
     /// <param name="text">What the client wrote, as UTF-8.</param>
-    /// <param name="attempt">Another number gives another name.</param>
-    public static ConverseToken MakeName(ReadOnlySpan<byte> text, int attempt) => Make(text, NameBytes, attempt);
+    /// <param name="names">Takes the names, at most <see cref="MostNames"/>, the one to prefer first.</param>
+    public static void MakeNames(ReadOnlySpan<byte> text, Span<ConverseToken> names)
+    {
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        _ = SHA256.HashData(text, digest);
+        for (var index = 0; index < names.Length; index++)
+        {
+            names[index] = Make(text, NameBytes, HashOf(digest[(index * sizeof(ulong))..]));
+        }
+    }
 
     /// <summary>An id for text that is none. The same text has the same id in every request.</summary>
-    public static ConverseToken MakeId(ReadOnlySpan<byte> text) => Make(text, IdBytes, attempt: 0);
+    public static ConverseToken MakeId(ReadOnlySpan<byte> text) => Make(text, IdBytes, Hash(text));
 
     /// <summary>An id of nine letters and digits. The same text has the same id in every request.</summary>
     public static ConverseToken MakeNineAlphanumerics(ReadOnlySpan<byte> text)
     {
-        var hash = Hash(text, attempt: 0);
+        var hash = Hash(text);
         Span<byte> id = stackalloc byte[9];
         for (var index = 0; index < id.Length; index++)
         {
@@ -97,13 +111,7 @@ internal readonly struct ConverseToken : IEquatable<ConverseToken>
     public override bool Equals(object? obj) => obj is ConverseToken other && Equals(other);
 
     /// <inheritdoc />
-    public override int GetHashCode()
-    {
-        // Seeded per process, so that a client cannot choose ids that collide.
-        var hash = default(HashCode);
-        hash.AddBytes(Value);
-        return hash.ToHashCode();
-    }
+    public override int GetHashCode() => Utf8Comparer.Hash(Value);
 
     private static bool TryTake(ReadOnlySpan<byte> text, SearchValues<byte> allowed, out ConverseToken token)
     {
@@ -117,7 +125,7 @@ internal readonly struct ConverseToken : IEquatable<ConverseToken>
         return true;
     }
 
-    private static ConverseToken Make(ReadOnlySpan<byte> text, SearchValues<byte> allowed, int attempt)
+    private static ConverseToken Make(ReadOnlySpan<byte> text, SearchValues<byte> allowed, ulong hash)
     {
         const int HashLength = 16;
         Span<byte> made = stackalloc byte[MaxLength];
@@ -128,22 +136,19 @@ internal readonly struct ConverseToken : IEquatable<ConverseToken>
         }
 
         made[length++] = (byte)'_';
-        _ = Hash(text, attempt).TryFormat(made[length..], out _, "x16", CultureInfo.InvariantCulture);
+        _ = hash.TryFormat(made[length..], out _, "x16", CultureInfo.InvariantCulture);
         return new ConverseToken(made[..(length + HashLength)]);
     }
 
-    // Not a hash that is seeded per process: what is sent must be the same in every turn, or no prompt cache would hold.
-    private static ulong Hash(ReadOnlySpan<byte> text, int attempt)
+    // Not a hash that is keyed per process: what is sent must be the same in every turn, or no prompt cache would hold.
+    private static ulong Hash(ReadOnlySpan<byte> text)
     {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        _ = SHA256.HashData(text, hash);
-        for (; attempt > 0; attempt--)
-        {
-            _ = SHA256.HashData(hash, hash);
-        }
-
-        return BinaryPrimitives.ReadUInt64BigEndian(hash);
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        _ = SHA256.HashData(text, digest);
+        return HashOf(digest);
     }
+
+    private static ulong HashOf(ReadOnlySpan<byte> digest) => BinaryPrimitives.ReadUInt64BigEndian(digest);
 
     [InlineArray(MaxLength)]
     private struct Bytes

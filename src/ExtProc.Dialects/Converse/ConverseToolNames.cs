@@ -1,9 +1,15 @@
+using ExtProc.Dialects.Json;
+
 namespace ExtProc.Dialects.Converse;
 
 /// <summary>
 /// Gives every tool of a request a name that Bedrock takes. A name that fits stays as it is and costs nothing; others, too
 /// long or with dots or spaces, get one of ours, the same one wherever the tool is spoken of.
 /// </summary>
+/// <remarks>
+/// Clients can work out the names of ours and take them for tools of their own. So each name is hashed once in a request, and
+/// only <see cref="ConverseToken.MostNames"/> names are tried for it.
+/// </remarks>
 internal sealed class ConverseToolNames
 {
     /// <summary>Longest name of a client, in bytes.</summary>
@@ -12,20 +18,28 @@ internal sealed class ConverseToolNames
     /// <summary>What a client's name must look like, for messages to clients.</summary>
     public const string Rule = "must be 1 to 256 bytes long";
 
+    /// <summary>Why a name is not taken, for messages to clients.</summary>
+    public const string NoneLeft = "does not fit Bedrock, and other tools of this request have every name that could stand for it";
+
     private const int LargestKept = 1024;
 
     // Names that stayed as they are: one of ours must not be the same.
     private HashSet<ConverseToken> _plain = [];
 
+    // The others, by what the client calls them.
+    private Dictionary<byte[], ConverseToken> _made = new(Utf8Comparer.Instance);
+
     /// <summary>What the reply has to undo, or null when that is nothing.</summary>
     public ConverseNameMap? Map { get; private set; }
 
-    /// <summary>Bedrock's name for a tool.</summary>
+    /// <summary>Finds Bedrock's name for a tool.</summary>
     /// <param name="clientName">The client's name as UTF-8, 1 to 256 bytes.</param>
     /// <param name="isCustom">Whether the client speaks of a custom tool. The last word counts.</param>
-    public ConverseToken Take(ReadOnlySpan<byte> clientName, bool isCustom)
+    /// <param name="name">Bedrock's name.</param>
+    /// <returns>False when other tools have taken every name that this one could have (<see cref="NoneLeft"/>).</returns>
+    public bool TryTake(ReadOnlySpan<byte> clientName, bool isCustom, out ConverseToken name)
     {
-        if (ConverseToken.TryTakeName(clientName, out var name) && !BelongsToAnother(name, clientName))
+        if (ConverseToken.TryTakeName(clientName, out name) && !BelongsToAnother(name, clientName))
         {
             _plain.Add(name);
             if (isCustom || OwnerOf(name).Length > 0)
@@ -33,18 +47,16 @@ internal sealed class ConverseToolNames
                 Put(name, clientName, isCustom);
             }
 
-            return name;
+            return true;
         }
 
-        for (var attempt = 0; ; attempt++)
+        if (!_made.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(clientName, out name) && !TryMake(clientName, out name))
         {
-            name = ConverseToken.MakeName(clientName, attempt);
-            if (!_plain.Contains(name) && !BelongsToAnother(name, clientName))
-            {
-                Put(name, clientName, isCustom);
-                return name;
-            }
+            return false;
         }
+
+        Put(name, clientName, isCustom);
+        return true;
     }
 
     /// <summary>Whether the tool of this name takes text and not an object.</summary>
@@ -59,7 +71,31 @@ internal sealed class ConverseToolNames
             _plain = [];
         }
 
+        if (_made.Count > LargestKept)
+        {
+            _made = new(Utf8Comparer.Instance);
+        }
+
         _plain.Clear();
+        _made.Clear();
+    }
+
+    private bool TryMake(ReadOnlySpan<byte> clientName, out ConverseToken name)
+    {
+        Span<ConverseToken> names = stackalloc ConverseToken[ConverseToken.MostNames];
+        ConverseToken.MakeNames(clientName, names);
+        foreach (ref readonly var made in names)
+        {
+            if (!_plain.Contains(made) && !BelongsToAnother(made, clientName))
+            {
+                _made.Add(clientName.ToArray(), made);
+                name = made;
+                return true;
+            }
+        }
+
+        name = default;
+        return false;
     }
 
     private ReadOnlySpan<byte> OwnerOf(in ConverseToken name) => Map is null ? default : Map.OwnerOf(name);

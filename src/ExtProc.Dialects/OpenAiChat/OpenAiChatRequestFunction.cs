@@ -94,7 +94,8 @@ internal ref struct OpenAiChatRequestFunction
             return RequestValue.Refuse(path.Member(member), ConverseToolNames.Rule);
         }
 
-        Name = names.Take(name.Value, IsCustom);
-        return null;
+        var isTaken = names.TryTake(name.Value, IsCustom, out var converseName);
+        Name = converseName;
+        return isTaken ? null : RequestValue.Refuse(path.Member(member), ConverseToolNames.NoneLeft);
     }
 }

@@ -10,6 +10,9 @@ internal sealed class OpenAiChatToolCalls
 {
     private readonly List<Call> _calls = [];
 
+    // The last call of each block. Without it, pieces of interleaved calls would each search all of them.
+    private readonly Dictionary<int, int> _byBlock = [];
+
     /// <summary>How many calls there are.</summary>
     public int Count => _calls.Count;
 
@@ -21,34 +24,19 @@ internal sealed class OpenAiChatToolCalls
     public int Start(int blockIndex, OpenAiChatCallKind kind)
     {
         var custom = kind == OpenAiChatCallKind.Custom ? new OpenAiChatCustomInput() : null;
-        _calls.Add(new Call(blockIndex, kind) { Custom = custom });
+        _byBlock[blockIndex] = _calls.Count;
+        _calls.Add(new Call(kind) { Custom = custom });
         return _calls.Count - 1;
     }
 
     /// <summary>Finds the open call of a block.</summary>
     /// <returns>False when the block is not a tool call, or has ended.</returns>
-    public bool TryFind(int blockIndex, out int index)
-    {
-        // From the end: the call in progress is nearly always the last one.
-        for (index = _calls.Count - 1; index >= 0; index--)
-        {
-            if (_calls[index].BlockIndex == blockIndex)
-            {
-                return !_calls[index].IsClosed;
-            }
-        }
-
-        return false;
-    }
+    public bool TryFind(int blockIndex, out int index) => _byBlock.TryGetValue(blockIndex, out index) && !_calls[index].IsClosed;
 
     /// <summary>One call.</summary>
-    /// <param name="blockIndex">Bedrock's number of its block.</param>
     /// <param name="kind">Its shape.</param>
-    internal struct Call(int blockIndex, OpenAiChatCallKind kind)
+    internal struct Call(OpenAiChatCallKind kind)
     {
-        /// <summary>Bedrock's number of its block.</summary>
-        public readonly int BlockIndex = blockIndex;
-
         /// <summary>Its shape.</summary>
         public readonly OpenAiChatCallKind Kind = kind;
 

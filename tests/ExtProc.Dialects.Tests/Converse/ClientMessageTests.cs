@@ -18,6 +18,10 @@ public sealed class ClientMessageTests
     [InlineData("AKIAIOSFODNN7EXAMPLE")]
     [InlineData("ASIAIOSFODNN7EXAMPLE")]
     [InlineData("eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln")]
+    [InlineData("x-eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln")]
+    [InlineData("123456789012eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln")]
+    [InlineData("AKIAIOSFODNN7EXAMPLE-eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln")]
+    [InlineData("v1.eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln")]
     [InlineData("bedrock-api-key-YmVkcm9jaw==")]
     [InlineData("Bearer abc.def")]
     [InlineData("Credential=abc/20261120/us-east-1/bedrock/aws4_request")]
@@ -32,6 +36,7 @@ public sealed class ClientMessageTests
             Assert.DoesNotContain("abc123def456", clean, StringComparison.Ordinal);
             Assert.DoesNotContain("arn:", clean, StringComparison.OrdinalIgnoreCase);
             Assert.DoesNotContain(secret, clean, StringComparison.Ordinal);
+            Assert.DoesNotContain("c2ln", clean, StringComparison.Ordinal);
         }
     }
 

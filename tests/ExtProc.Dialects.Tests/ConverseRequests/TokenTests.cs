@@ -58,14 +58,20 @@ public sealed class TokenTests
     {
         foreach (var longer in new[] { text, text + new string('x', 1_000) })
         {
-            var name = ConverseToken.MakeName(Utf8(longer), 0);
-            Assert.True(ConverseToken.TryTakeName(name.Value, out _));
-            Assert.Equal(name, ConverseToken.MakeName(Utf8(longer), 0));
-            Assert.NotEqual(name, ConverseToken.MakeName(Utf8(longer), 1));
-            Assert.NotEqual(name, ConverseToken.MakeName(Utf8(longer + "."), 0));
+            var names = Names(longer);
+            Assert.All(names, name => Assert.True(ConverseToken.TryTakeName(name.Value, out _)));
+            Assert.Equal(names, Names(longer));
+            Assert.Equal(2 * names.Length, names.Concat(Names(longer + ".")).Distinct().Count());
             Assert.True(ConverseToken.TryTakeId(ConverseToken.MakeId(Utf8(longer)).Value, out _));
             Assert.True(ConverseToken.TryTakeNineAlphanumerics(ConverseToken.MakeNineAlphanumerics(Utf8(longer)).Value, out _));
         }
+    }
+
+    private static ConverseToken[] Names(string text)
+    {
+        var names = new ConverseToken[ConverseToken.MostNames];
+        ConverseToken.MakeNames(Utf8(text), names);
+        return names;
     }
 
     private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);

@@ -64,7 +64,7 @@ public sealed class ToolNameTests
     [Fact]
     public void A_made_name_that_is_a_plain_one_already_gets_another_one()
     {
-        var first = Encoding.ASCII.GetString(ConverseToken.MakeName("files.read"u8, 0).Value);
+        var first = Made("files.read")[0];
         Assert.Equal(first, Take(first));
         var made = Take("files.read");
         Assert.NotEqual(first, made);
@@ -106,16 +106,44 @@ public sealed class ToolNameTests
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var round = 0; round < 1_000; round++)
         {
-            _names.Take("f"u8, isCustom: false);
-            _names.Take("get_weather"u8, isCustom: false);
+            _names.TryTake("f"u8, isCustom: false, out _);
+            _names.TryTake("get_weather"u8, isCustom: false, out _);
             _names.Reset();
         }
 
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000);
     }
 
-    private string Take(string clientName, bool isCustom = false) =>
-        Encoding.ASCII.GetString(_names.Take(Utf8(clientName), isCustom).Value);
+    [Fact]
+    public void A_name_whose_made_names_are_all_taken_is_refused_and_nothing_else_is()
+    {
+        foreach (var made in Made("files.read"))
+        {
+            Assert.Equal(made, Take(made));
+        }
+
+        Assert.False(_names.TryTake("files.read"u8, isCustom: false, out _));
+        Assert.False(_names.TryTake("files.read"u8, isCustom: true, out _));
+        Assert.Null(_names.Map);
+        Assert.Equal(Made("files.write")[0], Take("files.write"));
+    }
+
+    [Fact]
+    public void Made_names_are_those_of_earlier_versions_so_that_prompt_caches_hold() =>
+        Assert.Equal("files_read_601e4eb608f9175e", Take("files.read"));
+
+    private string Take(string clientName, bool isCustom = false)
+    {
+        Assert.True(_names.TryTake(Utf8(clientName), isCustom, out var name));
+        return Encoding.ASCII.GetString(name.Value);
+    }
+
+    private static string[] Made(string clientName)
+    {
+        var names = new ConverseToken[ConverseToken.MostNames];
+        ConverseToken.MakeNames(Utf8(clientName), names);
+        return [.. names.Select(name => Encoding.ASCII.GetString(name.Value))];
+    }
 
     private (string Name, bool IsCustom) Restore(string name)
     {

@@ -21,8 +21,13 @@ public interface IClientRequest : IDisposable
     /// <param name="options">What the configuration says for this team and model.</param>
     /// <param name="requestId">Our id of the exchange, for <c>requestMetadata</c>: visible ASCII, at most 128 characters.</param>
     /// <param name="output">Takes the body.</param>
-    /// <returns>Null when it was written, otherwise a 400 that names the field; the output is then meaningless.</returns>
-    Refusal? Translate(TranslationOptions options, string requestId, IBufferWriter<byte> output);
+    /// <param name="ended">Cancelled when nobody waits for the body any more: the work then ends soon.</param>
+    /// <returns>
+    /// Null when it was written, otherwise a 400 that names the field or <see cref="Refusal.Abandoned"/>; the output is then
+    /// meaningless.
+    /// </returns>
+    Refusal? Translate(
+        TranslationOptions options, string requestId, IBufferWriter<byte> output, CancellationToken ended = default);
 
     /// <summary>The writer of the reply to this request. It keeps nothing of the request but its settings.</summary>
     IReplyWriter CreateReplyWriter(ReplyIdentity identity);

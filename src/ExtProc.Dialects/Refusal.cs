@@ -18,6 +18,12 @@ public sealed record Refusal(int Status, string Code, string Message)
     /// <summary>Whose fault it was: decides the outcome that is counted.</summary>
     public RefusalCause Cause { get; init; } = RefusalCause.Gateway;
 
+    /// <summary>
+    /// Nobody waits for the answer any more, so that the work for it was given up: for whoever counts it, since no client reads it.
+    /// </summary>
+    public static Refusal Abandoned { get; } =
+        new(499, "client_closed_request", "The client has gone away.") { Cause = RefusalCause.Abandoned };
+
     /// <summary>A 400 that names the field at fault.</summary>
     public static Refusal BadRequest(string? param, string message) =>
         new(400, "invalid_request_error", message) { Param = param, Cause = RefusalCause.Client };
@@ -37,4 +43,7 @@ public enum RefusalCause
 
     /// <summary>A bug of ours.</summary>
     Internal,
+
+    /// <summary>Whoever asked has gone away (<see cref="Refusal.Abandoned"/>).</summary>
+    Abandoned,
 }

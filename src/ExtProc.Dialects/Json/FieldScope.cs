@@ -46,8 +46,14 @@ internal sealed class FieldScope
     /// <param name="path">Where it stands.</param>
     /// <param name="ignored">Takes what is ignored.</param>
     /// <param name="slots">Takes the mapped values; a member that is absent leaves its slot as it was.</param>
+    /// <returns>A 400, or <see cref="Refusal.Abandoned"/> when nobody waits for the request any more.</returns>
     public Refusal? Read(JsonElement value, in FieldPath path, IgnoredFieldList ignored, ref FieldSlots slots)
     {
+        if (ignored.Ended.IsCancellationRequested)
+        {
+            return Refusal.Abandoned;
+        }
+
         foreach (var member in value.EnumerateObject())
         {
             var name = JsonMarshal.GetRawUtf8PropertyName(member);

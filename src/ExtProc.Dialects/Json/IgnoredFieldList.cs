@@ -23,6 +23,12 @@ internal sealed class IgnoredFieldList
     /// <summary>Whether an ignored field is a refusal instead (setting <c>unknownFields: refuse</c>).</summary>
     public bool Refuse { get; private set; }
 
+    /// <summary>
+    /// Cancelled when nobody waits for the request any more. It is kept here because this list goes wherever an object of the
+    /// request is read: <see cref="FieldScope.Read"/> asks it, and so every loop over messages, parts, calls or tools ends.
+    /// </summary>
+    public CancellationToken Ended { get; set; }
+
     /// <summary>From now on refuses what would be ignored.</summary>
     /// <returns>A 400 when something has been ignored already.</returns>
     public Refusal? StartRefusing()

@@ -29,7 +29,7 @@ internal sealed class OpenAiChatRequest : IClientRequest
     /// <inheritdoc />
     public IReadOnlyList<string> IgnoredFields => _ignored.Names;
 
-    /// <summary>The tool whose call is the answer and no tool call to the client; empty when there is none. Known after <see cref="Translate(TranslationOptions, string, IBufferWriter{byte})"/>.</summary>
+    /// <summary>The tool whose call is the answer and no tool call to the client; empty when there is none. Known after <see cref="Translate(TranslationOptions, string, IBufferWriter{byte}, CancellationToken)"/>.</summary>
     internal ReadOnlyMemory<byte> StructuredOutputTool { get; private set; }
 
     /// <summary>Tools whose name or kind the reply has to restore; null when there are none. Known after translation.</summary>
@@ -65,8 +65,10 @@ internal sealed class OpenAiChatRequest : IClientRequest
     }
 
     /// <inheritdoc />
-    public Refusal? Translate(TranslationOptions options, string requestId, IBufferWriter<byte> output)
+    public Refusal? Translate(
+        TranslationOptions options, string requestId, IBufferWriter<byte> output, CancellationToken ended = default)
     {
+        _ignored.Ended = ended;
         OpenAiChatRequestPassThrough.Claim(_document.RootElement, options.PassThroughFields, _ignored);
         if (options.RefuseUnknownFields && _ignored.StartRefusing() is { } ignored)
         {

@@ -46,7 +46,7 @@ internal sealed class ExternalProcessorMethod(Func<TransactionServices> services
             Answer? answer;
             try
             {
-                answer = Handle(transaction, message);
+                answer = Handle(transaction, message, call);
             }
             catch (Exception bug) when (bug is not GrpcException)
             {
@@ -68,11 +68,11 @@ internal sealed class ExternalProcessorMethod(Func<TransactionServices> services
         return new GrpcStatus(GrpcStatusCode.Cancelled, "the exchange was broken off");
     }
 
-    private static Answer? Handle(Transaction transaction, in EnvoyMessage message) => message.Kind switch
+    private static Answer? Handle(Transaction transaction, in EnvoyMessage message, IGrpcCall call) => message.Kind switch
     {
         Kind.RequestHeaders => transaction.OnRequestHeaders(
             new EnvoyHeaders(message.Message!.RequestHeaders.Headers), message.Message.RequestHeaders.EndOfStream),
-        Kind.RequestBody => transaction.OnRequestBody(message.Body),
+        Kind.RequestBody => transaction.OnRequestBody(message.Body, call.Cancelled),
         Kind.ResponseHeaders => transaction.OnResponseHeaders(
             new EnvoyHeaders(message.Message!.ResponseHeaders.Headers),
             EnvoyHeaders.Attribute(message.Message, CodeDetails),
@@ -90,7 +90,7 @@ internal sealed class ExternalProcessorMethod(Func<TransactionServices> services
     {
         if (transaction.IsDone)
         {
-            return new GrpcStatus(GrpcStatusCode.Unavailable, "the reply was cut off");
+            return new GrpcStatus(GrpcStatusCode.Unavailable, "the exchange was cut off");
         }
 
         Log.MessageOutOfOrder(logger, kind.ToString());

@@ -56,6 +56,7 @@ internal static class Refusals
         RefusalCause.Client => Metering.Outcome.ClientError,
         RefusalCause.Upstream => Metering.Outcome.UpstreamError,
         RefusalCause.Internal => Metering.Outcome.InternalError,
+        RefusalCause.Abandoned => Metering.Outcome.Aborted,
         _ => Metering.Outcome.Refused,
     };
 }

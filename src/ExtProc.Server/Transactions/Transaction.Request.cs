@@ -73,7 +73,11 @@ internal sealed partial class Transaction
     }
 
     /// <summary>Answers the whole request body: steps (4) to (6).</summary>
-    public Answer? OnRequestBody(in ReadOnlySequence<byte> body)
+    /// <param name="body">The bytes.</param>
+    /// <param name="ended">
+    /// Cancelled when the call has ended: nobody reads the answer, so the work is given up and there is none (null).
+    /// </param>
+    public Answer? OnRequestBody(in ReadOnlySequence<byte> body, CancellationToken ended = default)
     {
         if (_stage != TransactionStage.RequestHeaders)
         {
@@ -81,6 +85,11 @@ internal sealed partial class Transaction
         }
 
         BeginMessage();
+        if (ended.IsCancellationRequested)
+        {
+            return GiveUp();
+        }
+
         if (body.IsEmpty)
         {
             return Refuse(Refusals.NoBody);
@@ -105,8 +114,13 @@ internal sealed partial class Transaction
         _record.Lap(Step.Profile);
 
         // (5) translate
-        refusal = request.Translate(_profile.Translation, _id, _output);
+        refusal = request.Translate(_profile.Translation, _id, _output, ended);
         _record.IgnoredFields = request.IgnoredFields;
+        if (ended.IsCancellationRequested)
+        {
+            return GiveUp();
+        }
+
         if (refusal is not null)
         {
             return Refuse(refusal);
@@ -148,5 +162,12 @@ internal sealed partial class Transaction
 
         ClientHeaders.Strip(trailers, _answer);
         return _answer;
+    }
+
+    /// <summary>Nobody waits for the answer any more: what was done so far goes into the books, and there is no answer.</summary>
+    private Answer? GiveUp()
+    {
+        Finish(Outcome.Aborted);
+        return null;
     }
 }

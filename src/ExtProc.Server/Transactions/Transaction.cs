@@ -22,8 +22,8 @@ namespace ExtProc.Server.Transactions;
 /// </code>
 /// The request steps are in <c>Transaction.Request.cs</c>, the response steps in <c>Transaction.Response.cs</c>.
 /// Never waits: keys and credentials are in memory. Each method answers one message; null means that there is no answer
-/// (the message was out of order, or the reply was cut off), and the call must end with an error. Used by one thread at a
-/// time.
+/// (the message was out of order, the reply was cut off, or nobody waits for it), and the call must end with an error.
+/// Used by one thread at a time.
 /// </summary>
 internal sealed partial class Transaction(TransactionServices services) : IDisposable
 {

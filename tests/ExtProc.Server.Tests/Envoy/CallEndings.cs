@@ -3,7 +3,9 @@ using ExtProc.Protos;
 using ExtProc.Server.Envoy;
 using ExtProc.Server.Grpc;
 using ExtProc.Testing.Exchanges;
+using ExtProc.Testing.Logs;
 using Google.Protobuf;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 using BodySendMode = ExtProc.Protos.ProcessingMode.Types.BodySendMode;
@@ -124,6 +126,21 @@ public sealed class CallEndings : IDisposable
     }
 
     [Fact]
+    public async Task A_call_that_has_ended_stops_working_and_is_counted_as_aborted_without_a_log()
+    {
+        using var log = new LogGuard(LogLevel.Trace);
+        var call = new ScriptedCall(Bytes(Exchange())) { Cancelled = new CancellationToken(canceled: true) };
+
+        var status = await new ExternalProcessorMethod(() => _gateway.Services, log.Factory.CreateLogger<ExternalProcessorMethod>())
+            .InvokeAsync(call);
+
+        Assert.Equal(GrpcStatusCode.Unavailable, status.Code);
+        Assert.Single(call.Answers);
+        Assert.Contains("team=\"finance\",model=\"other\",inference_profile=\"other\",dialect=\"openai_chat\",outcome=\"aborted\"} 1\n", _gateway.Metrics, StringComparison.Ordinal);
+        Assert.Empty(log.Entries);
+    }
+
+    [Fact]
     public async Task Bytes_that_are_no_message_are_never_OK()
     {
         var call = new ScriptedCall([[0xFF, 0xFF, 0xFF]]);
@@ -171,11 +188,13 @@ public sealed class CallEndings : IDisposable
 
     private static HttpBody Body(string text) => new() { Body = ByteString.CopyFromUtf8(text), EndOfStream = true };
 
+    private static byte[][] Bytes(IEnumerable<ProcessingRequest> messages) => [.. messages.Select(message => message.ToByteArray())];
+
     private ExternalProcessorMethod Method() => new(() => _gateway.Services, NullLogger<ExternalProcessorMethod>.Instance);
 
     private async Task<ScriptedCall> RunAsync(params ProcessingRequest[] messages)
     {
-        var call = new ScriptedCall([.. messages.Select(message => message.ToByteArray())]);
+        var call = new ScriptedCall(Bytes(messages));
         call.Status = await Method().InvokeAsync(call);
         return call;
     }
@@ -186,7 +205,7 @@ public sealed class CallEndings : IDisposable
 
         public ReadOnlySequence<byte> Message { get; private set; }
 
-        public CancellationToken Cancelled => CancellationToken.None;
+        public CancellationToken Cancelled { get; init; }
 
         public List<ProcessingResponse> Answers { get; } = [];
 

@@ -15,6 +15,9 @@ public sealed record Refusal(int Status, string Code, string Message)
     /// <summary>Value for the <c>retry-after</c> reply header, copied from the upstream, or null.</summary>
     public string? RetryAfter { get; init; }
 
+    /// <summary>Which rule was broken, from a closed set, where <see cref="Code"/> says less: what refusals are counted by. Or null.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>Whose fault it was: decides the outcome that is counted.</summary>
     public RefusalCause Cause { get; init; } = RefusalCause.Gateway;
 

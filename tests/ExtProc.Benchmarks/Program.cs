@@ -1,10 +1,11 @@
 using System.CommandLine;
 using ExtProc.Benchmarks.Load;
 using ExtProc.Benchmarks.Pipeline;
+using ExtProc.Benchmarks.Tokens;
 
 namespace ExtProc.Benchmarks;
 
-/// <summary>Without a verb: the benchmark in one process. The verbs are for <c>tests/load.sh</c>.</summary>
+/// <summary>Without a verb: the benchmark in one process. The verbs but <c>tokens</c> are for <c>tests/load.sh</c>.</summary>
 internal static class Program
 {
     private static readonly Option<double> Seconds = new("--seconds")
@@ -23,6 +24,7 @@ internal static class Program
             Strict,
         };
         root.SetAction(RunAsync);
+        root.Subcommands.Add(TokenCommand.Create());
         foreach (var command in LoadCommand.Create(Strict))
         {
             root.Subcommands.Add(command);

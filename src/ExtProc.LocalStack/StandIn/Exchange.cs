@@ -45,7 +45,7 @@ internal sealed class Exchange(HttpContext context, Processor processor, Upstrea
     private async Task<Reply?> RequestAsync()
     {
         var hasBody = context.Features.GetRequiredFeature<IHttpRequestBodyDetectionFeature>().CanHaveBody;
-        var answer = await processor.RequestHeadersAsync(_headers, endOfStream: !hasBody);
+        var answer = await processor.RequestHeadersAsync(_headers, endOfStream: !hasBody, context.Connection);
         if (await AnsweredAsync(answer))
         {
             return null;

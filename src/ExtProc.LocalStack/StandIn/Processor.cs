@@ -9,10 +9,20 @@ internal sealed class Processor(ProcessorCall call, AccessEntry entry)
 {
     private const string AttributeNamespace = "envoy.filters.http.ext_proc";
 
-    /// <summary>Request headers.</summary>
-    public Task<Answer> RequestHeadersAsync(HeaderList headers, bool endOfStream) => AskAsync(
-        new ProcessingRequest { RequestHeaders = new HttpHeaders { Headers = headers.ToMessage(), EndOfStream = endOfStream } },
-        answer => answer.RequestHeaders?.Response);
+    /// <summary>Request headers, with <c>connection.id</c> and <c>source.address</c>.</summary>
+    public Task<Answer> RequestHeadersAsync(HeaderList headers, bool endOfStream, ConnectionInfo client)
+    {
+        var message = new ProcessingRequest { RequestHeaders = new HttpHeaders { Headers = headers.ToMessage(), EndOfStream = endOfStream } };
+        message.Attributes[AttributeNamespace] = new Struct
+        {
+            Fields =
+            {
+                ["connection.id"] = Value.ForString(client.Id),
+                ["source.address"] = Value.ForString($"{client.RemoteIpAddress}:{client.RemotePort}"),
+            },
+        };
+        return AskAsync(message, answer => answer.RequestHeaders?.Response);
+    }
 
     /// <summary>The whole request body.</summary>
     public Task<Answer> RequestBodyAsync(byte[] body) => AskAsync(

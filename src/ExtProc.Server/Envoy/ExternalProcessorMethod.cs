@@ -1,3 +1,4 @@
+using ExtProc.Protos;
 using ExtProc.Server.Grpc;
 using ExtProc.Server.Logging;
 using ExtProc.Server.Transactions;
@@ -15,6 +16,12 @@ internal sealed class ExternalProcessorMethod(Func<TransactionServices> services
 {
     /// <summary>The attribute that tells Envoy's own replies from the upstream's.</summary>
     public const string CodeDetails = "response.code_details";
+
+    /// <summary>The attribute that tells connections of clients apart.</summary>
+    public const string ConnectionId = "connection.id";
+
+    /// <summary>The attribute with the client's address and port.</summary>
+    public const string SourceAddress = "source.address";
 
     /// <inheritdoc />
     public string Path => "/envoy.service.ext_proc.v3.ExternalProcessor/Process";
@@ -71,7 +78,7 @@ internal sealed class ExternalProcessorMethod(Func<TransactionServices> services
     private static Answer? Handle(Transaction transaction, in EnvoyMessage message, IGrpcCall call) => message.Kind switch
     {
         Kind.RequestHeaders => transaction.OnRequestHeaders(
-            new EnvoyHeaders(message.Message!.RequestHeaders.Headers), message.Message.RequestHeaders.EndOfStream),
+            new EnvoyHeaders(message.Message!.RequestHeaders.Headers), message.Message.RequestHeaders.EndOfStream, PeerOf(message.Message)),
         Kind.RequestBody => transaction.OnRequestBody(message.Body, call.Cancelled),
         Kind.ResponseHeaders => transaction.OnResponseHeaders(
             new EnvoyHeaders(message.Message!.ResponseHeaders.Headers),
@@ -81,6 +88,9 @@ internal sealed class ExternalProcessorMethod(Func<TransactionServices> services
         Kind.ResponseTrailers => transaction.OnResponseTrailers(new EnvoyHeaders(message.Message!.ResponseTrailers.Trailers)),
         _ => transaction.OnRequestTrailers(new EnvoyHeaders(message.Message!.RequestTrailers.Trailers)),
     };
+
+    private static ClientPeer PeerOf(ProcessingRequest message) =>
+        new(EnvoyHeaders.Attribute(message, ConnectionId), EnvoyHeaders.Attribute(message, SourceAddress));
 
     private static ValueTask WriteAsync(IGrpcCall call, Kind kind, Answer answer) => answer.IsOnlyBody
         ? call.WriteAsync(new ChunkAnswer(kind, answer.Body))

@@ -24,6 +24,17 @@ internal static class SyntheticExchange
         RequestHeaders = Headers(
             (":method", "POST"), (":path", "/v1/chat/completions"), (":authority", "warm.up"),
             ("authorization", "Bearer " + token), ("content-type", "application/json"), ("x-team", "other")),
+        Attributes =
+        {
+            [EnvoyHeaders.AttributeGroup] = new Struct
+            {
+                Fields =
+                {
+                    [ExternalProcessorMethod.ConnectionId] = Value.ForString("1"),
+                    [ExternalProcessorMethod.SourceAddress] = Value.ForString("192.0.2.1:1"),
+                },
+            },
+        },
     });
 
     private static byte[] ResponseHeaders(string contentType) => Write(new ProcessingRequest

@@ -53,6 +53,9 @@ internal sealed class CompactToken : IDisposable
         };
     }
 
+    /// <summary>Length of the signature in bytes, of a token whose shape was checked.</summary>
+    public static int SignatureBytes(string token) => (token.Length - token.LastIndexOf('.') - 1) * 3 / 4;
+
     /// <summary>Decodes a token whose shape was checked.</summary>
     /// <exception cref="JsonException">A part is not JSON, or has a member twice.</exception>
     public static bool TryRead(string token, [NotNullWhen(true)] out CompactToken? compact)

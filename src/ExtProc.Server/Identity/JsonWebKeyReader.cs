@@ -33,7 +33,7 @@ internal static class JsonWebKeyReader
             return false;
         }
 
-        var kind = Text(jwk, "kty") == "RSA" ? ReadRsa(jwk, out var publicKey, out problem) : ReadEc(jwk, out publicKey, out problem);
+        var (kind, signatureBytes) = Text(jwk, "kty") == "RSA" ? ReadRsa(jwk, out var publicKey, out problem) : ReadEc(jwk, out publicKey, out problem);
         if (problem is not null)
         {
             return false;
@@ -47,7 +47,7 @@ internal static class JsonWebKeyReader
         }
 
         publicKey!.CryptoProviderFactory = providers;
-        key = new SigningKey(Text(jwk, "kid"), kind, algorithm, publicKey);
+        key = new SigningKey(Text(jwk, "kid"), kind, signatureBytes, algorithm, publicKey);
         return true;
     }
 
@@ -80,7 +80,7 @@ internal static class JsonWebKeyReader
         };
     }
 
-    private static SigningKeyKind ReadRsa(JsonElement jwk, out JsonWebKey? key, out KeyProblem? problem)
+    private static (SigningKeyKind Kind, int SignatureBytes) ReadRsa(JsonElement jwk, out JsonWebKey? key, out KeyProblem? problem)
     {
         key = null;
         problem = null;
@@ -101,10 +101,10 @@ internal static class JsonWebKeyReader
             key = new JsonWebKey { Kty = "RSA", N = Text(jwk, "n"), E = Text(jwk, "e") };
         }
 
-        return SigningKeyKind.Rsa;
+        return (SigningKeyKind.Rsa, (BitLength(modulus) + 7) / 8);
     }
 
-    private static SigningKeyKind ReadEc(JsonElement jwk, out JsonWebKey? key, out KeyProblem? problem)
+    private static (SigningKeyKind Kind, int SignatureBytes) ReadEc(JsonElement jwk, out JsonWebKey? key, out KeyProblem? problem)
     {
         key = null;
         problem = null;
@@ -126,7 +126,7 @@ internal static class JsonWebKeyReader
             key = new JsonWebKey { Kty = "EC", Crv = name, X = Text(jwk, "x"), Y = Text(jwk, "y") };
         }
 
-        return kind;
+        return (kind, 2 * length);
     }
 
     private static bool CanImport(byte[] modulus, byte[] exponent)

@@ -74,6 +74,11 @@ internal sealed class JwksDocument
             }
         }
 
+        if (_keys.GroupBy(key => key.Kind).Any(kind => kind.Count() > TrustedIssuer.MaxKeysTried && kind.Any(key => key.KeyId is null)))
+        {
+            _problems.Add(new KeyProblem($"A key without a kid stands beside more than {TrustedIssuer.MaxKeysTried - 1} other of its kind.", true));
+        }
+
         if (_keys.Count == 0)
         {
             _problems.Add(new KeyProblem("The JWKS document holds no key that can verify a token.", false));

@@ -1,8 +1,8 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
-using System.Text.Json;
 using ExtProc.Dialects;
 using ExtProc.Server.Settings;
+using ExtProc.Server.Transactions;
 using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace ExtProc.Server.Identity;
@@ -10,7 +10,8 @@ namespace ExtProc.Server.Identity;
 /// <summary>
 /// Validates tokens: shape, issuer, algorithm, key, audience and times by our own reading first, because that is cheap,
 /// then the signature (and issuer and audience once more) by the token library. Verdicts on signatures are remembered,
-/// good and bad: checking one costs up to a millisecond. Safe for any number of threads; new settings make a new validator.
+/// good and bad: checking one costs up to a millisecond, and what failures may cost is limited
+/// (<see cref="FailedSignatures"/>). Safe for any number of threads; new settings make a new validator.
 /// https://www.rfc-editor.org/rfc/rfc8725
 /// </summary>
 internal sealed class TokenValidator : ITokenValidator
@@ -24,8 +25,9 @@ internal sealed class TokenValidator : ITokenValidator
     private readonly FrozenDictionary<string, TrustedIssuer> _issuers;
     private readonly TimeProvider _time;
     private readonly JsonWebTokenHandler _handler = new();
-    private readonly TokenCache<ValidatedToken> _validated = new(ValidatedCapacity);
-    private readonly TokenCache<Refusal> _refused = new(RefusedCapacity);
+    private readonly DigestCache<ValidatedToken> _validated = new(ValidatedCapacity);
+    private readonly DigestCache<Refusal> _refused = new(RefusedCapacity);
+    private readonly FailedSignatures _failures;
     private long _signatureChecks;
 
     /// <summary>Creates a validator for the configured issuers.</summary>
@@ -36,6 +38,7 @@ internal sealed class TokenValidator : ITokenValidator
         _issuers = settings.Issuers.ToFrozenDictionary(
             issuer => issuer.Issuer, issuer => new TrustedIssuer(issuer), StringComparer.Ordinal);
         _time = time;
+        _failures = new FailedSignatures(time);
     }
 
     /// <summary>How many signatures were checked: what the caches save.</summary>
@@ -45,7 +48,8 @@ internal sealed class TokenValidator : ITokenValidator
     public bool TryValidate(
         string token,
         [NotNullWhen(true)] out Caller? caller,
-        [NotNullWhen(false)] out Refusal? refusal)
+        [NotNullWhen(false)] out Refusal? refusal,
+        ClientPeer peer = default)
     {
         caller = null;
         refusal = CompactToken.CheckShape(token);
@@ -54,10 +58,10 @@ internal sealed class TokenValidator : ITokenValidator
             return false;
         }
 
-        var digest = TokenDigest.Of(token);
+        var digest = TextDigest.Of(token);
         refusal = _validated.TryGet(digest, out var validated)
             ? validated.Lifetime.Check(_time.GetUtcNow())
-            : ValidateFirstTime(token, digest, out validated);
+            : ValidateFirstTime(token, digest, peer, out validated);
         if (refusal is not null)
         {
             return false;
@@ -67,7 +71,7 @@ internal sealed class TokenValidator : ITokenValidator
         return true;
     }
 
-    private Refusal? ValidateFirstTime(string token, in TokenDigest digest, out ValidatedToken? validated)
+    private Refusal? ValidateFirstTime(string token, in TextDigest digest, ClientPeer peer, out ValidatedToken? validated)
     {
         if (_refused.TryGet(digest, out var refusal))
         {
@@ -75,14 +79,21 @@ internal sealed class TokenValidator : ITokenValidator
             return refusal;
         }
 
-        refusal = CheckClaims(token, out var issuer, out validated);
+        refusal = ClaimedToken.Read(token, _issuers, _time.GetUtcNow(), out var claimed);
+        validated = claimed is null ? null : new ValidatedToken(claimed.Caller, claimed.Lifetime);
         if (refusal is not null)
         {
             return refusal;
         }
 
-        if (!HasValidSignature(token, issuer!))
+        if (!_failures.MayCheck(peer))
         {
+            return TokenRefusals.TooManyFailures;
+        }
+
+        if (!IsSigned(token, claimed!, out var cost))
+        {
+            _failures.Add(peer, cost);
             // Bad for ever: the keys of this validator do not change.
             _refused.Add(digest, TokenRefusals.SignatureInvalid);
             return TokenRefusals.SignatureInvalid;
@@ -92,86 +103,26 @@ internal sealed class TokenValidator : ITokenValidator
         return null;
     }
 
-    private Refusal? CheckClaims(string token, out TrustedIssuer? issuer, out ValidatedToken? claimed)
+    // The key's own check first: it costs what the mathematics cost, where the library's whole validation of a token costs
+    // twice as much when it fails. What passes is held to the library's rules as well: its word is the last one.
+    private bool IsSigned(string token, ClaimedToken claimed, out int cost)
     {
-        issuer = null;
-        claimed = null;
-        try
+        cost = 0;
+        foreach (var key in claimed.Keys)
         {
-            if (!CompactToken.TryRead(token, out var compact))
+            Interlocked.Increment(ref _signatureChecks);
+            cost += key.CheckMicroseconds;
+            if (key.HasSigned(token, claimed.Algorithm))
             {
-                return TokenRefusals.Malformed;
-            }
-
-            using (compact)
-            {
-                return FindIssuer(compact.Payload, out issuer)
-                    ?? CheckHeader(compact.Header, issuer!)
-                    ?? CheckPayload(compact.Payload, issuer!, out claimed);
+                return IsAccepted(token, claimed.Issuer);
             }
         }
-        // The second is what a lone surrogate becomes when its string is taken out.
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            return TokenRefusals.Malformed;
-        }
+
+        return false;
     }
 
-    // By what the token says of itself, to choose whose rules it must keep; the library holds it to that issuer.
-    private Refusal? FindIssuer(JsonElement payload, out TrustedIssuer? issuer)
+    private bool IsAccepted(string token, TrustedIssuer issuer)
     {
-        issuer = null;
-        return payload.TryGetProperty("iss"u8, out var iss) && iss.ValueKind == JsonValueKind.String
-            && _issuers.TryGetValue(iss.GetString()!, out issuer)
-            ? null
-            : TokenRefusals.IssuerNotTrusted;
-    }
-
-    private static Refusal? CheckHeader(JsonElement header, TrustedIssuer issuer)
-    {
-        // Extensions that must be understood: none is. https://www.rfc-editor.org/rfc/rfc7515#section-4.1.11
-        if (header.TryGetProperty("crit"u8, out _))
-        {
-            return TokenRefusals.CriticalExtension;
-        }
-
-        if (!header.TryGetProperty("alg"u8, out var alg) || alg.ValueKind != JsonValueKind.String
-            || !issuer.Accepts(alg.GetString()!))
-        {
-            return TokenRefusals.AlgorithmNotAccepted;
-        }
-
-        var hasKeyId = header.TryGetProperty("kid"u8, out var kid);
-        if (hasKeyId && (kid.ValueKind != JsonValueKind.String || kid.GetString()!.Length == 0))
-        {
-            return TokenRefusals.KeyNotKnown;
-        }
-
-        return issuer.FindKeys(alg.GetString()!, hasKeyId ? kid.GetString() : null).Count == 0
-            ? TokenRefusals.KeyNotKnown
-            : null;
-    }
-
-    private Refusal? CheckPayload(JsonElement payload, TrustedIssuer issuer, out ValidatedToken? claimed)
-    {
-        claimed = null;
-        if (!payload.TryGetProperty("aud"u8, out var audience) || !issuer.IsMeantFor(audience))
-        {
-            return TokenRefusals.AudienceNotAccepted;
-        }
-
-        if (!TokenLifetime.TryRead(payload, out var lifetime, out var refusal))
-        {
-            return refusal;
-        }
-
-        claimed = new ValidatedToken(new Caller(issuer.Name, TeamClaimReader.Read(payload, issuer.TeamClaim)), lifetime);
-        return lifetime.Check(_time.GetUtcNow());
-    }
-
-    private bool HasValidSignature(string token, TrustedIssuer issuer)
-    {
-        Interlocked.Increment(ref _signatureChecks);
         try
         {
             return _handler.ValidateToken(token, issuer.Parameters).IsValid;

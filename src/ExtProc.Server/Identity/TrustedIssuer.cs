@@ -9,6 +9,12 @@ namespace ExtProc.Server.Identity;
 /// <summary>One configured issuer: its keys, its algorithms, and what the token library is told about it. Immutable.</summary>
 internal sealed class TrustedIssuer
 {
+    /// <summary>
+    /// Keys that one token is tried with at most. Two, not one: an issuer that writes no <c>kid</c> has an old and a new
+    /// key while it changes them. Not more: whoever writes a token without one would choose how much each costs.
+    /// </summary>
+    public const int MaxKeysTried = 2;
+
     private readonly IReadOnlyList<SigningKey> _keys;
     private readonly FrozenSet<string> _algorithms;
     private readonly FrozenSet<string> _audiences;
@@ -31,7 +37,7 @@ internal sealed class TrustedIssuer
             ValidateLifetime = false,
             // On by default, and then an unknown kid is accepted when any key at all fits.
             TryAllIssuerSigningKeys = false,
-            IssuerSigningKeyResolver = (_, token, kid, _) => FindKeys(((JsonWebToken)token).Alg, kid),
+            IssuerSigningKeyResolver = (_, token, kid, _) => FindKeys(((JsonWebToken)token).Alg, kid).Select(key => key.Key),
         };
     }
 
@@ -51,14 +57,14 @@ internal sealed class TrustedIssuer
     /// The keys a token can have been signed with: those with its <c>kid</c>, or all when it has none, of the type and
     /// curve of its algorithm.
     /// </summary>
-    public List<SecurityKey> FindKeys(string algorithm, string? keyId)
+    public List<SigningKey> FindKeys(string algorithm, string? keyId)
     {
-        var found = new List<SecurityKey>();
+        var found = new List<SigningKey>();
         foreach (var key in _keys)
         {
             if (key.Fits(algorithm) && (string.IsNullOrEmpty(keyId) || string.Equals(key.KeyId, keyId, StringComparison.Ordinal)))
             {
-                found.Add(key.Key);
+                found.Add(key);
             }
         }
 

@@ -23,6 +23,7 @@ internal sealed class ExtProcMetrics : IDisposable
 
     private readonly Counter<long> _tokens;
     private readonly Counter<long> _requests;
+    private readonly Counter<long> _refusals;
     private readonly Counter<long> _ignoredFields;
     private readonly Counter<long> _replyFailures;
     private readonly Counter<long> _unknownEvents;
@@ -35,6 +36,8 @@ internal sealed class ExtProcMetrics : IDisposable
             "extproc.tokens", "{token}", "Tokens as Bedrock reports them; input excludes cached tokens.");
         _requests = Meter.CreateCounter<long>(
             "extproc.requests", "{request}", "Exchanges by how they ended.");
+        _refusals = Meter.CreateCounter<long>(
+            "extproc.refusals", "{request}", "Requests that this gateway refused, by the rule they broke.");
         _ignoredFields = Meter.CreateCounter<long>(
             "extproc.ignored_fields", "{field}", "Request fields that had no effect.");
         _replyFailures = Meter.CreateCounter<long>(
@@ -65,6 +68,12 @@ internal sealed class ExtProcMetrics : IDisposable
         tags.Add("outcome", outcome.Label());
         _requests.Add(1, tags);
     }
+
+    /// <summary>Counts one request whose <see cref="Outcome"/> is <see cref="Outcome.Refused"/>.</summary>
+    /// <param name="refusal">Why.</param>
+    /// <param name="team">Whose it was, as far as it is known.</param>
+    public void CountRefusal(Refusal refusal, string team) =>
+        _refusals.Add(1, new("reason", refusal.Reason ?? refusal.Code), new("team", team));
 
     /// <summary>Counts one field that had no effect.</summary>
     public void CountIgnoredField(string dialect, string field) =>

@@ -15,7 +15,7 @@ internal static class Refusals
         new(431, "request_headers_too_large", "The request has too many headers.") { Cause = RefusalCause.Client };
 
     public static readonly Refusal TeamNotAllowed =
-        new(403, "team_not_allowed", "The token names no team that may use this gateway.");
+        new(403, "team_not_allowed", "The token names no team that may use this gateway.") { Reason = "team" };
 
     public static readonly Refusal NoBody = Refusal.BadRequest(null, "The request needs a JSON body.");
 

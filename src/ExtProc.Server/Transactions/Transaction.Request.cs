@@ -10,7 +10,8 @@ internal sealed partial class Transaction
     /// <summary>Answers the request headers: steps (1) to (3).</summary>
     /// <param name="headers">The headers.</param>
     /// <param name="endOfStream">True when no body will follow.</param>
-    public Answer? OnRequestHeaders(IHeaderView headers, bool endOfStream)
+    /// <param name="peer">Whose connection it is.</param>
+    public Answer? OnRequestHeaders(IHeaderView headers, bool endOfStream, ClientPeer peer = default)
     {
         if (_stage != TransactionStage.Start)
         {
@@ -41,7 +42,7 @@ internal sealed partial class Transaction
             return Refuse(token.Refusal ?? TokenRefusals.Missing);
         }
 
-        if (!services.Tokens.TryValidate(token.Token, out var caller, out var refusal))
+        if (!services.Tokens.TryValidate(token.Token, out var caller, out var refusal, peer))
         {
             return Refuse(refusal);
         }

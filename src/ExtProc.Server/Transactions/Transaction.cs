@@ -106,6 +106,7 @@ internal sealed partial class Transaction(TransactionServices services) : IDispo
         }
 
         _answer.Labels = _record.Labels;
+        _record.Refusal = refusal;
         Finish(refusal.Outcome());
         return _answer;
     }

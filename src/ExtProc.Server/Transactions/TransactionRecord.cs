@@ -23,6 +23,9 @@ internal sealed class TransactionRecord(ExtProcMetrics metrics, TimeProvider tim
     /// <summary>What was learnt of the reply so far.</summary>
     public ReplySummary Reply { get; set; }
 
+    /// <summary>Why the exchange was refused, or null.</summary>
+    public Refusal? Refusal { get; set; }
+
     /// <summary>A message came in: own time runs from here.</summary>
     public void Begin() => _mark = time.GetTimestamp();
 
@@ -45,6 +48,11 @@ internal sealed class TransactionRecord(ExtProcMetrics metrics, TimeProvider tim
         _closed = true;
         var dialect = Dialect?.Name ?? TransactionLabels.Other;
         metrics.CountRequest(Labels, dialect, outcome);
+        if (outcome == Outcome.Refused && Refusal is not null)
+        {
+            metrics.CountRefusal(Refusal, Labels.Team);
+        }
+
         if (Reply.Usage is { } usage)
         {
             metrics.CountTokens(Labels, usage);

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace ExtProc.Server.Tests.Deployment;
 
-/// <summary>What the filter must ask for, so that no request can pass the sidecar before it was signed.</summary>
+/// <summary>What the filter must ask for: no request can pass the sidecar before it was signed, and forged tokens are limited.</summary>
 public sealed class EnvoyFilterTests
 {
     [Theory]
@@ -12,7 +12,8 @@ public sealed class EnvoyFilterTests
     [InlineData("request_trailer_mode: SEND")]
     [InlineData("response_body_mode: BUFFERED")]
     [InlineData("failure_mode_allow: false")]
-    public void Both_bootstraps_send_everything_that_can_end_a_request(string setting)
+    [InlineData("request_attributes: [connection.id, source.address]")]
+    public void Both_bootstraps_have_it(string setting)
     {
         foreach (var file in new[] { "envoy.yaml", "envoy.aws.yaml" })
         {

@@ -2,9 +2,11 @@ using System.Buffers;
 using ExtProc.Protos;
 using ExtProc.Server.Envoy;
 using ExtProc.Server.Grpc;
+using ExtProc.Server.Transactions;
 using ExtProc.Testing.Exchanges;
 using ExtProc.Testing.Logs;
 using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
@@ -59,6 +61,21 @@ public sealed class CallEndings : IDisposable
 
         Assert.Equal(GrpcStatusCode.Cancelled, call.Status.Code);
         Assert.Empty(call.Answers);
+    }
+
+    [Fact]
+    public async Task The_clients_connection_is_told_to_whoever_judges_its_token()
+    {
+        await RunAsync(RequestHeaders);
+        Assert.False(_gateway.Peer.IsKnown);
+
+        var told = RequestHeaders.Clone();
+        told.Attributes[EnvoyHeaders.AttributeGroup] = new Struct
+        {
+            Fields = { ["connection.id"] = Value.ForString("7"), ["source.address"] = Value.ForString("192.0.2.1:40000") },
+        };
+        await RunAsync(told);
+        Assert.Equal(new ClientPeer("7", "192.0.2.1:40000"), _gateway.Peer);
     }
 
     [Fact]

@@ -29,9 +29,9 @@ public sealed class AcceptedTokenTests
 
     [Theory]
     [MemberData(nameof(Algorithms))]
-    public void A_token_without_a_kid_is_tried_with_every_key_of_its_kind(string algorithm)
+    public void A_token_without_a_kid_is_tried_with_both_keys_of_its_kind(string algorithm)
     {
-        // Wrong keys of every kind stand before the right ones.
+        // An issuer that changes its key: a wrong key of every kind stands before the right one.
         using var rsa = TestKey.Rsa("other-rsa");
         using var p256 = TestKey.P256("other-p256");
         using var p384 = TestKey.P384("other-p384");

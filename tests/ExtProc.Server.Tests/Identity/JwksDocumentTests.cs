@@ -41,6 +41,18 @@ public sealed class JwksDocumentTests
     public void An_empty_document_is_told() =>
         Assert.Equal(["The JWKS document holds no key that can verify a token."], JwksDocument.FindProblems("{\"keys\":[]}"));
 
+    [Fact]
+    public void A_key_without_a_kid_among_many_of_its_kind_is_told_as_harmless()
+    {
+        using var first = TestKey.P256(null);
+        using var second = TestKey.P256("second");
+        using var third = TestKey.P256("third");
+
+        Assert.Empty(JwksDocument.Read(TokenMint.Jwks(first, second, Issuer.Rsa, Issuer.P384)).Problems);
+        var problem = Assert.Single(JwksDocument.Read(TokenMint.Jwks(first, second, third)).Problems);
+        Assert.Equal(("A key without a kid stands beside more than 1 other of its kind.", true), (problem.Message, problem.IsHarmless));
+    }
+
     [Theory]
     [InlineData("{\"kty\":\"oct\",\"k\":\"AAAA\"}", "its kty \"oct\" is not supported")]
     [InlineData("{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"AAAA\"}", "its kty \"OKP\" is not supported")]

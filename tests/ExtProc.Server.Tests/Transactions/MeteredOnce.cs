@@ -62,6 +62,33 @@ public sealed class MeteredOnce : IDisposable
         Has("extproc_requests_total{team=\"finance\",model=\"claude-haiku\",inference_profile=\"other\",dialect=\"openai_chat\",outcome=\"refused\"} 1\n");
     }
 
+    [Theory]
+    [InlineData(null, "missing", "other")]
+    [InlineData("expired", "expired", "other")]
+    [InlineData("nobody", "team", "other")]
+    [InlineData("engineering", "model_not_allowed", "engineering")]
+    public void A_refusal_is_counted_by_its_reason(string? token, string reason, string team)
+    {
+        using (var transaction = new Transaction(_gateway.Services))
+        {
+            transaction.OnRequestHeaders(Gateway.Request(token), endOfStream: false);
+            transaction.OnRequestBody(Gateway.Bytes("""{"model":"claude-haiku","messages":[{"role":"user","content":"x"}]}"""));
+        }
+
+        Has($"extproc_refusals_total{{reason=\"{reason}\",team=\"{team}\"}} 1\n");
+    }
+
+    [Fact]
+    public void A_wrong_request_is_no_refusal_of_ours()
+    {
+        using (var transaction = new Transaction(_gateway.Services))
+        {
+            transaction.OnRequestHeaders(Gateway.Request(), endOfStream: true);
+        }
+
+        Assert.DoesNotContain("extproc_refusals_total{", _gateway.Metrics, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void An_invented_field_is_counted_as_other()
     {

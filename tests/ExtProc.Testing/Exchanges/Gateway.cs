@@ -73,6 +73,9 @@ internal sealed class Gateway : ITokenValidator, IUpstreamKeys, IDisposable
     /// <summary>Whether other keys are on their way then.</summary>
     public bool KeysAreRenewed { get; set; } = true;
 
+    /// <summary>Whose token was validated last.</summary>
+    public ClientPeer Peer { get; private set; }
+
     /// <summary>The current <c>/metrics</c> page.</summary>
     public string Metrics => PrometheusText.Write(_collector, openMetrics: false);
 
@@ -107,9 +110,10 @@ internal sealed class Gateway : ITokenValidator, IUpstreamKeys, IDisposable
     }
 
     public bool TryValidate(
-        string token, [NotNullWhen(true)] out Caller? caller, [NotNullWhen(false)] out Refusal? refusal)
+        string token, [NotNullWhen(true)] out Caller? caller, [NotNullWhen(false)] out Refusal? refusal, ClientPeer peer = default)
     {
-        refusal = token == "expired" ? new Refusal(401, "invalid_token", "The token has expired.") : null;
+        Peer = peer;
+        refusal = token == "expired" ? TokenRefusals.Expired : null;
         caller = refusal is null ? new Caller("https://issuer.example", token == "nobody" ? null : token) : null;
         return refusal is null;
     }

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace ExtProc.Server.Tests.Identity;
 
-public sealed class TokenCacheTests
+public sealed class DigestCacheTests
 {
     [Fact]
     public void A_signature_is_checked_once_whether_good_or_bad()
@@ -49,37 +49,37 @@ public sealed class TokenCacheTests
     [Fact]
     public void The_cache_is_bounded_and_keeps_what_is_asked_for()
     {
-        var cache = new TokenCache<string>(100);
-        var favourite = TokenDigest.Of("favourite");
+        var cache = new DigestCache<string>(100);
+        var favourite = TextDigest.Of("favourite");
         cache.Add(favourite, "favourite");
         for (var i = 0; i < 10_000; i++)
         {
-            cache.Add(TokenDigest.Of($"token {i}"), "other");
+            cache.Add(TextDigest.Of($"token {i}"), "other");
             Assert.True(cache.TryGet(favourite, out var value));
             Assert.Equal("favourite", value);
             Assert.InRange(cache.Count, 1, 100);
         }
 
-        Assert.False(cache.TryGet(TokenDigest.Of("token 0"), out _));
+        Assert.False(cache.TryGet(TextDigest.Of("token 0"), out _));
         // At least the most recent half is there.
         for (var i = 9_960; i < 10_000; i++)
         {
-            Assert.True(cache.TryGet(TokenDigest.Of($"token {i}"), out _));
+            Assert.True(cache.TryGet(TextDigest.Of($"token {i}"), out _));
         }
     }
 
     [Fact]
     public async Task The_cache_stays_bounded_under_many_threads()
     {
-        var cache = new TokenCache<string>(64);
+        var cache = new DigestCache<string>(64);
 
         await Task.WhenAll(Enumerable.Range(0, 4).Select(thread => Task.Run(() =>
         {
             for (var i = 0; i < 20_000; i++)
             {
                 var name = $"{thread} {i % 500}";
-                cache.Add(TokenDigest.Of(name), name);
-                if (cache.TryGet(TokenDigest.Of(name), out var value))
+                cache.Add(TextDigest.Of(name), name);
+                if (cache.TryGet(TextDigest.Of(name), out var value))
                 {
                     Assert.Equal(name, value);
                 }
@@ -92,9 +92,9 @@ public sealed class TokenCacheTests
     [Fact]
     public void Digests_are_equal_for_equal_tokens_only()
     {
-        Assert.Equal(TokenDigest.Of("abc"), TokenDigest.Of(new string(['a', 'b', 'c'])));
-        Assert.NotEqual(TokenDigest.Of("abc"), TokenDigest.Of("abd"));
-        Assert.NotEqual(TokenDigest.Of(""), TokenDigest.Of("\0"));
+        Assert.Equal(TextDigest.Of("abc"), TextDigest.Of(new string(['a', 'b', 'c'])));
+        Assert.NotEqual(TextDigest.Of("abc"), TextDigest.Of("abd"));
+        Assert.NotEqual(TextDigest.Of(""), TextDigest.Of("\0"));
     }
 
     [Fact]

@@ -4,24 +4,25 @@ using System.Diagnostics.CodeAnalysis;
 namespace ExtProc.Server.Identity;
 
 /// <summary>
-/// What is known of recent tokens, bounded. Two generations: when the young one is half of the capacity it becomes the
-/// old one, and the old one is dropped; what is still asked for moves on. Reading takes no lock and allocates nothing.
+/// What is known of recent texts (tokens, client connections), bounded. Two generations: when the young one is half of
+/// the capacity it becomes the old one, and the old one is dropped; what is still asked for moves on. Reading takes no
+/// lock and allocates nothing.
 /// </summary>
 /// <param name="capacity">Entries at most; at least half of them are the most recent.</param>
-internal sealed class TokenCache<TValue>(int capacity)
+internal sealed class DigestCache<TValue>(int capacity)
     where TValue : class
 {
     private readonly Lock _gate = new();
 
-    private volatile ConcurrentDictionary<TokenDigest, TValue> _young = new();
-    private volatile ConcurrentDictionary<TokenDigest, TValue> _old = new();
+    private volatile ConcurrentDictionary<TextDigest, TValue> _young = new();
+    private volatile ConcurrentDictionary<TextDigest, TValue> _old = new();
     private int _youngCount;
 
     /// <summary>Entries held now.</summary>
     public int Count => _young.Count + _old.Count;
 
     /// <summary>Finds what was remembered.</summary>
-    public bool TryGet(in TokenDigest digest, [NotNullWhen(true)] out TValue? value)
+    public bool TryGet(in TextDigest digest, [NotNullWhen(true)] out TValue? value)
     {
         if (_young.TryGetValue(digest, out value))
         {
@@ -37,8 +38,8 @@ internal sealed class TokenCache<TValue>(int capacity)
         return true;
     }
 
-    /// <summary>Remembers a value; an earlier one for the same token is kept.</summary>
-    public void Add(in TokenDigest digest, TValue value)
+    /// <summary>Remembers a value; an earlier one for the same text is kept.</summary>
+    public void Add(in TextDigest digest, TValue value)
     {
         lock (_gate)
         {
@@ -50,7 +51,7 @@ internal sealed class TokenCache<TValue>(int capacity)
             if (++_youngCount >= capacity / 2)
             {
                 _old = _young;
-                _young = new ConcurrentDictionary<TokenDigest, TValue>();
+                _young = new ConcurrentDictionary<TextDigest, TValue>();
                 _youngCount = 0;
             }
         }

@@ -73,6 +73,11 @@ internal static class FilterRules
             Note(found, filter, "metadata_options.receiving_namespaces.untyped does not list extproc", "Add it: access logs and rate limits see neither team nor tokens otherwise.");
         }
 
+        if (!Holds(filter, ["request_attributes"], "connection.id"))
+        {
+            Note(found, filter, "request_attributes does not list connection.id", "Add it: what forged tokens cost is limited for each connection, and not at all without it.");
+        }
+
         if (!Holds(filter, ["response_attributes"], "response.code_details"))
         {
             Note(found, filter, "response_attributes does not list response.code_details", "Add it: Envoy's own replies can be told from Bedrock's by it alone.");

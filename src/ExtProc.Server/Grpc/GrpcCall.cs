@@ -149,7 +149,7 @@ internal sealed class GrpcCall : IGrpcCall
     /// <summary>
     /// Waits a moment for the peer to end its side, and drops what still comes. A response that ends while the request is
     /// open makes Kestrel reset the stream and remember it for five seconds; at a few thousand calls per second its memory
-    /// is full, and it drops the connection (ENHANCE_YOUR_CALM). Waiting also spares both sides the reset.
+    /// is full, and it drops the connection (ENHANCE_YOUR_CALM).
     /// </summary>
     public async ValueTask WaitForPeerEndAsync()
     {

@@ -61,6 +61,7 @@ public sealed class EnvoyFileTests : IDisposable
     [InlineData("message_timeout: 10s", "", "message_timeout is not set")]
     [InlineData("allow_all_routing: true", "disallow_system: true", "mutation_rules.allow_all_routing is not true")]
     [InlineData("untyped: [extproc]", "untyped: [other]", "metadata_options.receiving_namespaces.untyped does not list extproc")]
+    [InlineData("request_attributes: [connection.id, source.address]", "", "request_attributes does not list connection.id")]
     [InlineData("response_attributes: [response.code_details]", "", "response_attributes does not list response.code_details")]
     [InlineData("typed_per_filter_config:", "unused:", "the filter is disabled and no typed_per_filter_config switches it on")]
     public void Setting_the_sidecar_cannot_work_with_is_noted(string shipped, string changed, string message)

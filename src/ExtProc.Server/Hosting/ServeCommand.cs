@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using ExtProc.Aws.Credentials;
 using ExtProc.Server.Cli;
 using ExtProc.Server.Grpc;
+using ExtProc.Server.Logging;
 using ExtProc.Server.Settings;
 
 namespace ExtProc.Server.Hosting;
@@ -9,6 +10,8 @@ namespace ExtProc.Server.Hosting;
 /// <summary><c>extproc serve</c>: runs until it is told to stop.</summary>
 internal static class ServeCommand
 {
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
+
     /// <summary>Runs the sidecar.</summary>
     /// <param name="file">The configuration file, for messages.</param>
     /// <param name="settings">What it says.</param>
@@ -17,16 +20,11 @@ internal static class ServeCommand
     public static async Task<int> RunAsync(string file, ExtProcSettings settings, CancellationToken embedder)
     {
         using var signals = new StopSignals(embedder);
-        using var logs = LoggerFactory.Create(logging => logging
-            .AddSimpleConsole(console =>
-            {
-                console.SingleLine = true;
-                console.UseUtcTimestamp = true;
-                console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-            })
-            .AddFilter("Microsoft", LogLevel.Warning));
+        using var output = new LogOutput(Console.OpenStandardOutput(), TimeProvider.System);
+        using var logs = LoggerFactory.Create(logging => logging.AddProvider(output).AddFilter("Microsoft", LogLevel.Warning));
 
         await using var sidecar = new Sidecar(settings, new DefaultChainSource(), TimeProvider.System, logs);
+        output.CountDropped(sidecar.Metrics.CountDroppedLogLines);
         try
         {
             await sidecar.StartAsync(signals.Stop);
@@ -34,7 +32,7 @@ internal static class ServeCommand
         // The operating system's own words for an address that is not this machine's, or a port that it may not use.
         catch (Exception e) when (e is ListenException or IOException or SocketException)
         {
-            await Console.Error.WriteLineAsync($"extproc: cannot start with {file}: {e.Message}");
+            await SayAsync($"extproc: cannot start with {file}: {e.Message}");
             return ExitCode.Bad;
         }
         catch (OperationCanceledException)
@@ -46,4 +44,8 @@ internal static class ServeCommand
         await sidecar.StopAsync(signals.Now);
         return ExitCode.Good;
     }
+
+    // A pipe that nobody reads must not keep a program that cannot start.
+    private static async Task SayAsync(string text) =>
+        await Task.WhenAny(Task.Run(() => Console.Error.WriteLine(text)), Task.Delay(LastWords, TimeProvider.System));
 }

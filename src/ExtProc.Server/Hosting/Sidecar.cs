@@ -41,6 +41,9 @@ internal sealed class Sidecar : IAsyncDisposable
         _admin = new AdminServer(settings.Listen.Admin, _collector, () => _serving.Current.IsServing, logs);
     }
 
+    /// <summary>Every instrument.</summary>
+    public ExtProcMetrics Metrics => _metrics;
+
     /// <summary>
     /// Starts listening, and is ready once keys are there and the code is warm. Until then health checks say no.
     /// </summary>

@@ -27,6 +27,7 @@ internal sealed class ExtProcMetrics : IDisposable
     private readonly Counter<long> _ignoredFields;
     private readonly Counter<long> _replyFailures;
     private readonly Counter<long> _unknownEvents;
+    private readonly Counter<long> _droppedLogLines;
     private readonly Histogram<double> _stepDuration;
 
     public ExtProcMetrics()
@@ -44,6 +45,8 @@ internal sealed class ExtProcMetrics : IDisposable
             "extproc.reply_failures", "{reply}", "Replies that began with 200 and failed, by kind.");
         _unknownEvents = Meter.CreateCounter<long>(
             "extproc.unknown_events", "{event}", "Events, blocks and stop reasons of Bedrock that this version does not know.");
+        _droppedLogLines = Meter.CreateCounter<long>(
+            "extproc.log_lines_dropped", "{line}", "Lines that are not in the log: repeated too often, or nobody read the log.");
         _stepDuration = Meter.CreateHistogram(
             "extproc.step.duration", "s", "Own time of one step of an exchange.", tags: null, StepBuckets);
     }
@@ -85,6 +88,12 @@ internal sealed class ExtProcMetrics : IDisposable
 
     /// <summary>Counts what was passed over in one reply.</summary>
     public void CountUnknownEvents(int count) => _unknownEvents.Add(count);
+
+    /// <summary>Counts lines that did not come into the log.</summary>
+    /// <param name="reason">One of the labels of <c>LogOutput</c>.</param>
+    /// <param name="count">How many; 0 makes the series known.</param>
+    public void CountDroppedLogLines(string reason, long count) =>
+        _droppedLogLines.Add(count, new KeyValuePair<string, object?>("reason", reason));
 
     /// <summary>Records the own time of one step.</summary>
     public void RecordStep(Step step, TimeSpan duration) =>

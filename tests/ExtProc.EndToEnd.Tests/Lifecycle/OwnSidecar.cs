@@ -30,11 +30,25 @@ internal sealed class OwnSidecar : IAsyncDisposable
     }
 
     /// <summary>Starts again and waits until it is ready.</summary>
-    public static async Task<OwnSidecar> StartAsync(LocalStackRun run)
+    /// <param name="run">Whose settings it has.</param>
+    /// <param name="log">Takes what it writes, in place of <see cref="Output"/>: a file or a named pipe.</param>
+    public static async Task<OwnSidecar> StartAsync(LocalStackRun run, string? log = null)
+    {
+        var sidecar = Launch(run, log);
+        await Patience.UntilAsync("the restarted sidecar is ready", async () => await ReadinessAsync(run) == 200);
+        return sidecar;
+    }
+
+    /// <summary>Starts it, whatever becomes of it.</summary>
+    /// <param name="run">Whose settings it has.</param>
+    /// <param name="log">As for <see cref="StartAsync"/>.</param>
+    public static OwnSidecar Launch(LocalStackRun run, string? log)
     {
         string[] arguments = [Path.Combine(AppContext.BaseDirectory, "extproc.dll"), "serve", "--config", Path.Combine(run.Folder, "extproc.yaml")];
         var host = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
-        var start = new ProcessStartInfo(host, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = log is null
+            ? new ProcessStartInfo(host, arguments) { RedirectStandardOutput = true, RedirectStandardError = true }
+            : new ProcessStartInfo("/bin/sh", ["-c", "exec \"$0\" \"$@\" >\"$LOG\" 2>&1", host, .. arguments]) { Environment = { ["LOG"] = log } };
         foreach (var (name, value) in FakeCredentials.Demo.ToEnvironment())
         {
             start.Environment[name] = value;
@@ -44,9 +58,12 @@ internal sealed class OwnSidecar : IAsyncDisposable
         sidecar._process.OutputDataReceived += (_, line) => sidecar._output.Enqueue(line.Data ?? "");
         sidecar._process.ErrorDataReceived += (_, line) => sidecar._output.Enqueue(line.Data ?? "");
         sidecar._process.Start();
-        sidecar._process.BeginOutputReadLine();
-        sidecar._process.BeginErrorReadLine();
-        await Patience.UntilAsync("the restarted sidecar is ready", async () => await ReadinessAsync(run) == 200);
+        if (log is null)
+        {
+            sidecar._process.BeginOutputReadLine();
+            sidecar._process.BeginErrorReadLine();
+        }
+
         return sidecar;
     }
 

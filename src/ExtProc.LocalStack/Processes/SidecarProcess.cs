@@ -9,6 +9,10 @@ internal sealed class SidecarProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
 
+    /// <summary>What the sidecar finds in its environment: the keys of the fake Bedrock, and no diagnostics, as in its container.</summary>
+    public static IReadOnlyDictionary<string, string?> Environment { get; } =
+        new Dictionary<string, string?>(FakeCredentials.Demo.ToEnvironment()) { ["DOTNET_EnableDiagnostics"] = "0" };
+
     private readonly ChildProcess _process;
 
     private SidecarProcess(ChildProcess process, Uri admin)
@@ -34,7 +38,7 @@ internal sealed class SidecarProcess : IAsyncDisposable
     public static async Task<SidecarProcess> StartAsync(string settingsFile, int adminPort, CancellationToken cancellation)
     {
         string[] arguments = [Path.Combine(AppContext.BaseDirectory, "extproc.dll"), "serve", "--config", settingsFile];
-        var process = ChildProcess.Start("The sidecar", DotnetHost(), arguments, Path.ChangeExtension(settingsFile, ".log"), FakeCredentials.Demo.ToEnvironment());
+        var process = ChildProcess.Start("The sidecar", DotnetHost(), arguments, Path.ChangeExtension(settingsFile, ".log"), Environment);
         var sidecar = new SidecarProcess(process, new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{adminPort}")));
         try
         {

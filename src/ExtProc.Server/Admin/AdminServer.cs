@@ -8,13 +8,19 @@ namespace ExtProc.Server.Admin;
 /// <summary>
 /// The operators' endpoint: <c>/healthz</c> (the process lives), <c>/readyz</c> (it can take traffic) and
 /// <c>/metrics</c>. A server of its own, so that nothing of it is reachable where Envoy connects and the other way round.
+/// A request must name a host that <see cref="AdminHosts"/> accepts, whatever its path.
 /// </summary>
 internal sealed class AdminServer : IAsyncDisposable
 {
-    private readonly WebApplication _app;
+    private const string WrongHost = "This host name is not served here. Use localhost, an IP address, or a name listed under listen.adminHosts.\n";
 
-    public AdminServer(ListenEndpoint endpoint, PrometheusCollector metrics, Func<bool> isReady, ILoggerFactory logs)
+    private readonly WebApplication _app;
+    private readonly AdminHosts _hosts;
+
+    public AdminServer(
+        ListenEndpoint endpoint, PrometheusCollector metrics, Func<bool> isReady, ILoggerFactory logs, IEnumerable<string>? hosts = null)
     {
+        _hosts = new AdminHosts(hosts ?? []);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
@@ -36,8 +42,15 @@ internal sealed class AdminServer : IAsyncDisposable
     /// <inheritdoc />
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private static Task AnswerAsync(HttpContext context, PrometheusCollector metrics, Func<bool> isReady)
+    private Task AnswerAsync(HttpContext context, PrometheusCollector metrics, Func<bool> isReady)
     {
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        context.Response.Headers.CacheControl = "no-store";
+        if (!_hosts.Accept(context.Request.Headers.Host.ToString()))
+        {
+            return WriteAsync(context, StatusCodes.Status421MisdirectedRequest, WrongHost);
+        }
+
         if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
         {
             context.Response.Headers.Allow = "GET, HEAD";

@@ -24,6 +24,11 @@ internal static class ServeCommand
         using var logs = LoggerFactory.Create(logging => logging.AddProvider(output).AddFilter("Microsoft", LogLevel.Warning));
 
         await using var sidecar = new Sidecar(settings, new DefaultChainSource(), TimeProvider.System, logs);
+        if (RuntimeDiagnostics.AreOpen(Environment.GetEnvironmentVariable))
+        {
+            Log.DiagnosticsOpen(logs.CreateLogger<Sidecar>(), RuntimeDiagnostics.Variable);
+        }
+
         output.CountDropped(sidecar.Metrics.CountDroppedLogLines);
         try
         {

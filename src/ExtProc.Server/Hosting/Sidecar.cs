@@ -38,7 +38,7 @@ internal sealed class Sidecar : IAsyncDisposable
             settings, new TokenValidator(settings.Identity, time), new RefreshedKeys(_credentials), _metrics, time, _logger);
         var method = new ExternalProcessorMethod(() => services, logs.CreateLogger<ExternalProcessorMethod>());
         _grpc = new GrpcServer(settings.Listen.ExtProc, [method], _serving, settings.Listen.MaxMessageBytes, logs, settings.Listen.MaxBufferedBytes);
-        _admin = new AdminServer(settings.Listen.Admin, _collector, () => _serving.Current.IsServing, logs);
+        _admin = new AdminServer(settings.Listen.Admin, _collector, () => _serving.Current.IsServing, logs, settings.Listen.AdminHosts);
     }
 
     /// <summary>Every instrument.</summary>

@@ -18,6 +18,9 @@ internal static partial class Log
     [LoggerMessage(103, LogLevel.Warning, "Nothing is known about {FoundationModel}, the model behind {Model}: it is treated as a model for text and tools; models.{Model}.capabilities says what it takes")]
     public static partial void ModelUnknown(ILogger logger, string model, string foundationModel);
 
+    [LoggerMessage(104, LogLevel.Warning, "The runtime's diagnostics are open to every process of this user, which can read keys from memory: start the program with {Variable}=0")]
+    public static partial void DiagnosticsOpen(ILogger logger, string variable);
+
     // Not the exception itself: its message may quote what a client sent.
     [LoggerMessage(200, LogLevel.Error, "A transaction failed with {Exception}, id {Id}:\n{Stack}")]
     public static partial void TransactionFailed(ILogger logger, string exception, string id, string? stack);

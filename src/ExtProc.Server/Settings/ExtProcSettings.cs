@@ -65,6 +65,9 @@ internal sealed record ListenSettings
     /// <summary>The admin endpoint.</summary>
     public required ListenEndpoint Admin { get; init; }
 
+    /// <summary>Host names that admin requests may carry besides <c>localhost</c> and any IP address. Default: none.</summary>
+    public IReadOnlyList<string> AdminHosts { get; init; } = [];
+
     /// <summary>Largest gRPC message in bytes; default 34 MiB: Envoy's 32 MiB buffer and the envelope.</summary>
     public int MaxMessageBytes { get; init; } = DefaultMaxMessageBytes;
 

@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using ExtProc.EndToEnd.Tests.Runs;
 using ExtProc.LocalStack;
-using ExtProc.LocalStack.FakeBedrock;
+using ExtProc.LocalStack.Processes;
 using Xunit;
 
 namespace ExtProc.EndToEnd.Tests.Lifecycle;
@@ -49,7 +49,7 @@ internal sealed class OwnSidecar : IAsyncDisposable
         var start = log is null
             ? new ProcessStartInfo(host, arguments) { RedirectStandardOutput = true, RedirectStandardError = true }
             : new ProcessStartInfo("/bin/sh", ["-c", "exec \"$0\" \"$@\" >\"$LOG\" 2>&1", host, .. arguments]) { Environment = { ["LOG"] = log } };
-        foreach (var (name, value) in FakeCredentials.Demo.ToEnvironment())
+        foreach (var (name, value) in SidecarProcess.Environment)
         {
             start.Environment[name] = value;
         }

@@ -1,5 +1,6 @@
 using ExtProc.Server.Tests.Settings;
 using Xunit;
+using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace ExtProc.Server.Tests.Deployment;
@@ -13,6 +14,55 @@ public sealed class ComposeFileTests
     public void It_has_envoy_the_sidecar_a_fake_Bedrock_and_its_keys() => Assert.Equal(
         ["bedrock", "envoy", "extproc", "keys"],
         Mapping(Compose, "services").Children.Keys.Select(key => ((YamlScalarNode)key).Value!).Order(StringComparer.Ordinal));
+
+    [Theory]
+    [InlineData("keys")]
+    [InlineData("bedrock")]
+    [InlineData("extproc")]
+    [InlineData("envoy")]
+    public void No_service_has_more_rights_than_it_needs(string name)
+    {
+        var service = Service(name);
+
+        Assert.Equal("101:101", Text(service, "user"));
+        Assert.Equal("true", Text(service, "read_only"));
+        Assert.Equal(["ALL"], Items(service, "cap_drop"));
+        Assert.Equal(["no-new-privileges:true"], Items(service, "security_opt"));
+        foreach (var more in new[] { "privileged", "cap_add", "pid", "ipc", "network_mode", "devices", "userns_mode" })
+        {
+            Assert.False(service.Children.ContainsKey(more), more);
+        }
+    }
+
+    [Fact]
+    public void Ports_are_open_on_this_machine_alone() => Assert.All(
+        new[] { "extproc", "envoy" }.SelectMany(name => Items(Service(name), "ports")),
+        port => Assert.StartsWith("127.0.0.1:", port, StringComparison.Ordinal));
+
+    [Fact]
+    public void Only_the_socket_and_the_keys_are_written()
+    {
+        string[] writable = [.. Volumes().Where(volume => !volume.EndsWith(":ro", StringComparison.Ordinal)).Distinct().Order(StringComparer.Ordinal)];
+
+        Assert.Equal(["keys:/keys", "socket:/run/extproc"], writable);
+        Assert.Equal(["keys:/keys"], Volumes("keys"));
+    }
+
+    [Theory]
+    [InlineData("localstack")]
+    [InlineData("extproc")]
+    public void An_image_runs_without_root_and_without_the_runtimes_diagnostics(string stage)
+    {
+        var stages = Read("deploy/Dockerfile").Split("\nFROM ");
+        var last = stages.Single(text => text.Split('\n')[0].EndsWith($" AS {stage}", StringComparison.Ordinal));
+        var parent = stages.Single(text => text.Split('\n')[0].EndsWith(" AS runtime", StringComparison.Ordinal)).Split('\n');
+
+        Assert.StartsWith("runtime AS ", last, StringComparison.Ordinal);
+        Assert.DoesNotContain("\nUSER ", last, StringComparison.Ordinal);
+        Assert.DoesNotContain("\nENV ", last, StringComparison.Ordinal);
+        Assert.Equal("USER 101:101", Assert.Single(parent, line => line.StartsWith("USER ", StringComparison.Ordinal)));
+        Assert.Equal("ENV DOTNET_EnableDiagnostics=0", Assert.Single(parent, line => line.StartsWith("ENV ", StringComparison.Ordinal)));
+    }
 
     [Theory]
     [InlineData("keys", "localstack")]
@@ -87,8 +137,10 @@ public sealed class ComposeFileTests
 
     private static IEnumerable<string> Volumes() => new[] { "keys", "bedrock", "extproc", "envoy" }.SelectMany(Volumes);
 
-    private static IEnumerable<string> Volumes(string service) =>
-        ((YamlSequenceNode)Service(service)["volumes"]).Select(node => ((YamlScalarNode)node).Value!);
+    private static IEnumerable<string> Volumes(string service) => Items(Service(service), "volumes");
+
+    private static IEnumerable<string> Items(YamlMappingNode parent, string key) =>
+        ((YamlSequenceNode)parent[key]).Select(node => ((YamlScalarNode)node).Value!);
 
     private static YamlMappingNode Service(string name) => Mapping(Mapping(Compose, "services"), name);
 
@@ -101,7 +153,8 @@ public sealed class ComposeFileTests
     private static YamlMappingNode Load(string file)
     {
         var stream = new YamlStream();
-        stream.Load(new StringReader(Read(file)));
+        // Compose merges `<<` like this.
+        stream.Load(new MergingParser(new Parser(new StringReader(Read(file)))));
         return (YamlMappingNode)stream.Documents[0].RootNode;
     }
 }

@@ -22,15 +22,26 @@ internal static class ListenSection
         var admin = listen.Optional("admin") is { } field
             ? ReadAddress(field, addresses, loopbackOnly: false)
             : new ListenEndpoint(null, System.Net.IPEndPoint.Parse(DefaultAdmin));
+        var adminHosts = ReadAdminHosts(listen);
         var maxMessageBytes = listen.Optional("maxMessageBytes") is { } size
             ? size.AsByteSize(SmallestMessage, LargestMessage)
             : ListenSettings.DefaultMaxMessageBytes;
         var maxBufferedBytes = ReadMaxBufferedBytes(listen, maxMessageBytes ?? SmallestMessage);
         listen.NotYet("tls", "Use a unix: socket or a loopback address.");
         listen.Close();
-        return extProc is not null && admin is not null && maxMessageBytes is { } bytes && maxBufferedBytes is { } buffered
-            ? new ListenSettings { ExtProc = extProc, Admin = admin, MaxMessageBytes = bytes, MaxBufferedBytes = buffered }
+        return extProc is not null && admin is not null && adminHosts is not null && maxMessageBytes is { } bytes && maxBufferedBytes is { } buffered
+            ? new ListenSettings { ExtProc = extProc, Admin = admin, AdminHosts = adminHosts, MaxMessageBytes = bytes, MaxBufferedBytes = buffered }
             : null;
+    }
+
+    private static List<string>? ReadAdminHosts(Section listen)
+    {
+        if (listen.Optional("adminHosts") is not { } field)
+        {
+            return [];
+        }
+
+        return field.AsList() is { } items ? [.. items.Select(HostName.Read).OfType<string>()] : null;
     }
 
     private static int? ReadMaxBufferedBytes(Section listen, int maxMessageBytes) =>

@@ -42,6 +42,12 @@ public readonly ref struct ConverseEvent
     /// <summary>Token counts, for <see cref="ConverseEventKind.Metadata"/>; null when Bedrock sent none.</summary>
     public TokenUsage? Usage { get; init; }
 
+    /// <summary>Whether there are token counts that <see cref="Usage"/> lacks, because they cannot be read.</summary>
+    public bool UsageIsUnreadable { get; init; }
+
+    /// <summary>Members of <see cref="ConverseEventKind.Metadata"/> that were passed over for their form.</summary>
+    public int OddMembers { get; init; }
+
     /// <summary>The tier that served the request, escaped, for <see cref="ConverseEventKind.Metadata"/>; empty when not told.</summary>
     public ReadOnlySpan<byte> ServiceTier { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Unicode;
+using ExtProc.Dialects.EventStream;
 
 namespace ExtProc.Dialects.Converse;
 
@@ -36,7 +37,7 @@ internal static class ConverseEventReader
 
         try
         {
-            var json = new Utf8JsonReader(payload);
+            var json = new Utf8JsonReader(payload, ConverseJson.AnyDepth);
             converseEvent = Read(kind, ref json, payload);
             ConverseJson.End(ref json);
             return true;
@@ -47,6 +48,10 @@ internal static class ConverseEventReader
             return false;
         }
     }
+
+    /// <summary>Whether a frame is the event that holds the token counts.</summary>
+    public static bool IsMetadata(in EventStreamFrame frame) =>
+        frame.MessageType == EventStreamMessageType.Event && KindOf(frame.EventType) == EventType.Metadata;
 
     private static ConverseEvent Read(EventType type, scoped ref Utf8JsonReader json, ReadOnlySpan<byte> payload)
     {

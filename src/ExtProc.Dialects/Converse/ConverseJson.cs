@@ -12,6 +12,12 @@ namespace ExtProc.Dialects.Converse;
 /// </remarks>
 internal static class ConverseJson
 {
+    /// <summary>
+    /// A reader that takes any number of levels. It needs no stack for them, and a bit of memory for each: nesting is bounded by
+    /// the length of a body.
+    /// </summary>
+    public static JsonReaderOptions AnyDepth { get; } = new() { MaxDepth = int.MaxValue };
+
     /// <summary>Moves into an object; false when the value is null.</summary>
     public static bool EnterObject(ref Utf8JsonReader json) => Enter(ref json, JsonTokenType.StartObject);
 
@@ -48,9 +54,13 @@ internal static class ConverseJson
             throw new JsonException();
         }
 
-        escaped = json.ValueIsEscaped ? EscapedText.Repair(json.ValueSpan) : json.ValueSpan;
+        escaped = Text(ref json);
         return true;
     }
+
+    /// <summary>The string that the reader stands on, as escaped text.</summary>
+    public static ReadOnlySpan<byte> Text(scoped ref Utf8JsonReader json) =>
+        json.ValueIsEscaped ? EscapedText.Repair(json.ValueSpan) : json.ValueSpan;
 
     /// <summary>Reads an index of a content block.</summary>
     public static int ReadIndex(ref Utf8JsonReader json)

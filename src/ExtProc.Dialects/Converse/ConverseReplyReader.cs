@@ -11,12 +11,12 @@ internal ref partial struct ConverseReplyReader(ReadOnlySpan<byte> body, IReplyW
 {
     private readonly ReadOnlySpan<byte> _body = body;
     private readonly IReplyWriter _writer = writer;
-    private Utf8JsonReader _json = new(body);
+    private Utf8JsonReader _json = new(body, ConverseJson.AnyDepth);
     private ConverseMetadata _metadata;
     private bool _hasMessage;
 
-    /// <summary>Token counts, when there were any.</summary>
-    public readonly TokenUsage? Usage => _metadata.Usage;
+    /// <summary>Token counts, as far as they were read.</summary>
+    public readonly ConverseUsage Usage => _metadata.Usage;
 
     /// <summary>Blocks and stop reasons that nobody here knows.</summary>
     public int UnknownEvents { get; private set; }
@@ -52,7 +52,7 @@ internal ref partial struct ConverseReplyReader(ReadOnlySpan<byte> body, IReplyW
             throw new JsonException();
         }
 
-        UnknownEvents += stopReason == StopReason.Unknown ? 1 : 0;
+        UnknownEvents += (stopReason == StopReason.Unknown ? 1 : 0) + _metadata.OddMembers;
         _writer.Fold(new() { Kind = ConverseEventKind.MessageStop, StopReason = stopReason });
         _writer.Fold(_metadata.Event);
     }

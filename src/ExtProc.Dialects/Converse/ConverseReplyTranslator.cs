@@ -9,7 +9,7 @@ public static class ConverseReplyTranslator
 {
     /// <summary>
     /// Replays the reply as events into <paramref name="writer"/> and writes the client's reply. When the body is not a
-    /// Converse reply nothing is written and the summary holds a 502.
+    /// Converse reply nothing is written and the summary holds a 502, and the token counts all the same if they are there.
     /// </summary>
     public static ReplySummary Translate(ReadOnlyMemory<byte> body, IReplyWriter writer, IBufferWriter<byte> output)
     {
@@ -29,10 +29,13 @@ public static class ConverseReplyTranslator
 
         if (!isReply)
         {
-            return new(reply.Usage, ConverseError.BrokenReply, ReplyFailureKind.Malformed, reply.UnknownEvents);
+            return Summarize(ConverseUsage.Find(body.Span), ConverseError.BrokenReply, ReplyFailureKind.Malformed, reply.UnknownEvents);
         }
 
         writer.WriteWhole(output);
-        return new(reply.Usage, Failure: null, ReplyFailureKind.None, reply.UnknownEvents);
+        return Summarize(reply.Usage, failure: null, ReplyFailureKind.None, reply.UnknownEvents);
     }
+
+    private static ReplySummary Summarize(in ConverseUsage usage, Refusal? failure, ReplyFailureKind kind, int unknownEvents) =>
+        new(usage.Counts, failure, kind, unknownEvents) { UsageIsUnreadable = usage.IsUnreadable || usage.Counts is null };
 }

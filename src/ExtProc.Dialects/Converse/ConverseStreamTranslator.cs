@@ -5,7 +5,8 @@ namespace ExtProc.Dialects.Converse;
 
 /// <summary>
 /// A ConverseStream reply on its way to the client: event-stream bytes in at any cut, the dialect's stream out.
-/// Every stream ends in exactly one way: cleanly, or with one error event. Used by one thread.
+/// Every stream ends in exactly one way: cleanly, or with one error event. What follows a failure is read for its token
+/// counts alone. Used by one thread.
 /// </summary>
 /// <param name="writer">The dialect's writer of this reply.</param>
 /// <param name="maxFrameBytes">Largest event-stream message accepted; checked before anything is kept.</param>
@@ -14,6 +15,7 @@ public sealed class ConverseStreamTranslator(IReplyWriter writer, int maxFrameBy
     private readonly EventStreamFrameReader _frames = new(maxFrameBytes);
 
     private TokenUsage? _usage;
+    private bool _usageIsUnreadable;
     private Refusal? _failure;
     private ReplyFailureKind _failureKind;
     private int _unknownEvents;
@@ -21,7 +23,8 @@ public sealed class ConverseStreamTranslator(IReplyWriter writer, int maxFrameBy
     private bool _ended;
 
     /// <summary>What was learnt of the reply so far.</summary>
-    public ReplySummary Summary => new(_usage, _failure, _failureKind, _unknownEvents);
+    public ReplySummary Summary =>
+        new(_usage, _failure, _failureKind, _unknownEvents) { UsageIsUnreadable = _usageIsUnreadable };
 
     /// <summary>Whether the first visible output (text, reasoning or a tool call) has been written.</summary>
     public bool HasOutput { get; private set; }
@@ -37,17 +40,24 @@ public sealed class ConverseStreamTranslator(IReplyWriter writer, int maxFrameBy
         {
             switch (_frames.TryRead(ref rest, out var frame))
             {
-                case EventStreamReadStatus.Complete:
+                case EventStreamReadStatus.Complete when _failure is null:
                     Translate(in frame, output);
+                    break;
+                case EventStreamReadStatus.Complete:
+                    TakeUsageOf(in frame);
                     break;
                 case EventStreamReadStatus.Incomplete:
                     return;
                 case EventStreamReadStatus.Oversized:
                     Fail(ReplyFailureKind.Oversized, ConverseError.BrokenReply, output);
                     break;
-                default:
+                case EventStreamReadStatus.Damaged:
                     Fail(ReplyFailureKind.Corrupt, ConverseError.BrokenReply, output);
                     break;
+                default:
+                    // The position is lost, for good.
+                    Fail(ReplyFailureKind.Corrupt, ConverseError.BrokenReply, output);
+                    return;
             }
         }
     }
@@ -60,15 +70,18 @@ public sealed class ConverseStreamTranslator(IReplyWriter writer, int maxFrameBy
             return;
         }
 
-        // Usage comes after the message has stopped and may be missing; the answer is complete without it.
+        _ended = true;
         if (!_messageStopped || _frames.IsInsideFrame)
         {
             Fail(ReplyFailureKind.Truncated, ConverseError.TruncatedReply, output);
-            return;
         }
 
-        _ended = true;
-        writer.WriteStreamEnd(output);
+        if (_failure is null)
+        {
+            // The answer is complete without usage, the books are not.
+            _usageIsUnreadable |= _usage is null;
+            writer.WriteStreamEnd(output);
+        }
     }
 
     /// <inheritdoc />
@@ -85,6 +98,7 @@ public sealed class ConverseStreamTranslator(IReplyWriter writer, int maxFrameBy
                 }
                 else
                 {
+                    TakeUsageOf(in frame);
                     Fail(ReplyFailureKind.Malformed, ConverseError.BrokenReply, output);
                 }
 
@@ -108,7 +122,8 @@ public sealed class ConverseStreamTranslator(IReplyWriter writer, int maxFrameBy
         switch (converseEvent.Kind)
         {
             case ConverseEventKind.Metadata:
-                _usage = converseEvent.Usage ?? _usage;
+                TakeUsage(converseEvent.Usage, converseEvent.UsageIsUnreadable);
+                _unknownEvents += converseEvent.OddMembers;
                 break;
             case ConverseEventKind.Unknown:
             // The client has been told why the answer ended: content that comes later has no place to go.
@@ -132,9 +147,31 @@ public sealed class ConverseStreamTranslator(IReplyWriter writer, int maxFrameBy
         writer.WriteEvent(in converseEvent, output);
     }
 
+    /// <summary>Reads the token counts of a frame that is not translated.</summary>
+    private void TakeUsageOf(in EventStreamFrame frame)
+    {
+        if (ConverseEventReader.IsMetadata(in frame))
+        {
+            var usage = ConverseUsage.Find(frame.Payload);
+            TakeUsage(usage.Counts, usage.IsUnreadable);
+        }
+    }
+
+    /// <summary>Of several counts the last ones hold, for the client, the metrics and the access log alike.</summary>
+    private void TakeUsage(TokenUsage? counts, bool isUnreadable)
+    {
+        _usage = counts ?? _usage;
+        _usageIsUnreadable |= isUnreadable;
+    }
+
+    /// <summary>Tells the client the first failure; a later one is only the first one's consequence.</summary>
     private void Fail(ReplyFailureKind kind, Refusal failure, IBufferWriter<byte> output)
     {
-        _ended = true;
+        if (_failure is not null)
+        {
+            return;
+        }
+
         _failureKind = kind;
         _failure = failure;
         writer.WriteStreamError(failure, output);

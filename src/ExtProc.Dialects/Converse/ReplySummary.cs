@@ -9,7 +9,14 @@ public readonly record struct ReplySummary(
     TokenUsage? Usage,
     Refusal? Failure,
     ReplyFailureKind FailureKind,
-    int UnknownEvents);
+    int UnknownEvents)
+{
+    /// <summary>
+    /// Whether tokens were billed of which <see cref="Usage"/> does not tell: the counts of a reply that came to its end are
+    /// missing, or some have a form that cannot be read.
+    /// </summary>
+    public bool UsageIsUnreadable { get; init; }
+}
 
 /// <summary>The ways a reply can fail after a 200.</summary>
 public enum ReplyFailureKind

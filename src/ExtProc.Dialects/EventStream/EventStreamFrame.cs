@@ -50,9 +50,12 @@ internal enum EventStreamReadStatus
     /// <summary>All input is taken and the message goes on.</summary>
     Incomplete,
 
-    /// <summary>A checksum does not match, or lengths contradict each other. Final.</summary>
-    Corrupt,
+    /// <summary>A message is wrong in itself: its checksum or its headers. The next one follows.</summary>
+    Damaged,
 
-    /// <summary>The message declares more bytes than the limit allows. Final.</summary>
+    /// <summary>A message declares more bytes than the limit allows. It is passed over, and the next one follows.</summary>
     Oversized,
+
+    /// <summary>The lengths of a message cannot be believed, so that nobody knows where the next one begins. Final.</summary>
+    Corrupt,
 }

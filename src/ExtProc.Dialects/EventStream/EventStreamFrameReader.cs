@@ -38,33 +38,37 @@ internal sealed class EventStreamFrameReader(int maxFrameBytes, ArrayPool<byte>?
     // Zero until the prelude of the carried message has been checked.
     private int _carriedTotal;
 
-    private EventStreamReadStatus _fault = EventStreamReadStatus.Complete;
+    // What is left of a message that is passed over.
+    private long _toSkip;
+
+    private bool _isLost;
 
     /// <summary>Whether the input so far ends inside a message.</summary>
-    public bool IsInsideFrame => _carried > 0;
+    public bool IsInsideFrame => _carried > 0 || _toSkip > 0;
 
     /// <summary>Takes the next message off the front of <paramref name="input"/>.</summary>
     /// <returns>
     /// <see cref="EventStreamReadStatus.Incomplete"/> when all input was taken without completing a message. After
-    /// <see cref="EventStreamReadStatus.Corrupt"/> or <see cref="EventStreamReadStatus.Oversized"/> the position in the
-    /// stream is lost: the answer stays the same for good.
+    /// <see cref="EventStreamReadStatus.Corrupt"/> the position in the stream is lost: the answer stays the same for good.
     /// </returns>
     public EventStreamReadStatus TryRead(ref ReadOnlySequence<byte> input, out EventStreamFrame frame)
     {
         frame = default;
-        if (_fault != EventStreamReadStatus.Complete)
+        if (_isLost)
         {
-            return _fault;
+            return EventStreamReadStatus.Corrupt;
         }
 
+        Skip(ref input);
         var status = _carried == 0 && input.FirstSpan.Length >= PreludeLength
             ? ReadInPlace(ref input, ref frame)
             : ReadThroughCarry(ref input, ref frame);
-        if (status is EventStreamReadStatus.Corrupt or EventStreamReadStatus.Oversized)
+        if (status == EventStreamReadStatus.Oversized)
         {
-            _fault = status;
+            Skip(ref input);
         }
 
+        _isLost = status == EventStreamReadStatus.Corrupt;
         return status;
     }
 
@@ -106,6 +110,9 @@ internal sealed class EventStreamFrameReader(int maxFrameBytes, ArrayPool<byte>?
             var status = CheckPrelude(_carry, out var checkedTotal);
             if (status != EventStreamReadStatus.Complete)
             {
+                // Of a message that is too long, this much has been taken.
+                _toSkip -= Math.Min(_toSkip, _carried);
+                _carried = 0;
                 return status;
             }
 
@@ -138,6 +145,7 @@ internal sealed class EventStreamFrameReader(int maxFrameBytes, ArrayPool<byte>?
 
         if (declaredTotal > maxFrameBytes)
         {
+            _toSkip = declaredTotal;
             return EventStreamReadStatus.Oversized;
         }
 
@@ -150,18 +158,25 @@ internal sealed class EventStreamFrameReader(int maxFrameBytes, ArrayPool<byte>?
         var covered = message[..^MessageCrcLength];
         if (Crc32.Compute(covered) != BinaryPrimitives.ReadUInt32BigEndian(message[^MessageCrcLength..]))
         {
-            return EventStreamReadStatus.Corrupt;
+            return EventStreamReadStatus.Damaged;
         }
 
         var headersLength = BinaryPrimitives.ReadInt32BigEndian(message[HeadersLengthOffset..]);
         if (!EventStreamHeaders.TryRead(covered.Slice(PreludeLength, headersLength), ref frame))
         {
             frame = default;
-            return EventStreamReadStatus.Corrupt;
+            return EventStreamReadStatus.Damaged;
         }
 
         frame.Payload = covered[(PreludeLength + headersLength)..];
         return EventStreamReadStatus.Complete;
+    }
+
+    private void Skip(ref ReadOnlySequence<byte> input)
+    {
+        var skipped = Math.Min(_toSkip, input.Length);
+        _toSkip -= skipped;
+        input = input.Slice(skipped);
     }
 
     private bool Carry(ref ReadOnlySequence<byte> input, int wanted)

@@ -42,7 +42,7 @@ internal sealed class ExtProcMetrics : IDisposable
         _ignoredFields = Meter.CreateCounter<long>(
             "extproc.ignored_fields", "{field}", "Request fields that had no effect.");
         _replyFailures = Meter.CreateCounter<long>(
-            "extproc.reply_failures", "{reply}", "Replies that began with 200 and failed, by kind.");
+            "extproc.reply_failures", "{reply}", "Replies that began with 200 and failed, or whose token counts were lost, by kind.");
         _unknownEvents = Meter.CreateCounter<long>(
             "extproc.unknown_events", "{event}", "Events, blocks and stop reasons of Bedrock that this version does not know.");
         _droppedLogLines = Meter.CreateCounter<long>(
@@ -85,6 +85,10 @@ internal sealed class ExtProcMetrics : IDisposable
     /// <summary>Counts one reply that failed after its 200.</summary>
     public void CountReplyFailure(ReplyFailureKind kind) =>
         _replyFailures.Add(1, new KeyValuePair<string, object?>("kind", KindLabel(kind)));
+
+    /// <summary>Counts one reply whose tokens are not, or not all, among <see cref="CountTokens(TransactionLabels, TokenUsage)"/>.</summary>
+    public void CountUnreadableUsage() =>
+        _replyFailures.Add(1, new KeyValuePair<string, object?>("kind", "usage_unreadable"));
 
     /// <summary>Counts what was passed over in one reply.</summary>
     public void CountUnknownEvents(int count) => _unknownEvents.Add(count);

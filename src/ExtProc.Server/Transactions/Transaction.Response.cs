@@ -111,12 +111,20 @@ internal sealed partial class Transaction
     }
 
     /// <summary>A response without a body has no body phase, and its headers alone say nothing a client could read.</summary>
-    private Refusal WithoutBody() => _responseKind switch
+    private Refusal WithoutBody()
     {
-        ResponseKind.LocalReply => Refusals.ByEnvoy(_upstream.Status, _upstream.CodeDetails),
-        ResponseKind.UpstreamError => ReadError([]),
-        _ => Refusals.UnexpectedReply,
-    };
+        switch (_responseKind)
+        {
+            case ResponseKind.LocalReply:
+                return Refusals.ByEnvoy(_upstream.Status, _upstream.CodeDetails);
+            case ResponseKind.UpstreamError:
+                return ReadError([]);
+            default:
+                // A success that is billed, in a form in which nobody looks for the token counts.
+                _record.Reply = _record.Reply with { UsageIsUnreadable = true };
+                return Refusals.UnexpectedReply;
+        }
+    }
 
     private void BeginReply()
     {
@@ -150,11 +158,12 @@ internal sealed partial class Transaction
             _stream.End(_output);
         }
 
-        var hadUsage = _record.Reply.Usage is not null;
+        var before = _record.Reply;
         _record.Reply = _stream.Summary;
-        if (!hadUsage && _record.Reply.Usage is { } usage)
+        if (_record.Reply.Usage is { } usage && usage != before.Usage)
         {
-            // With the answer that holds the usage, not the last one: a client may leave in between.
+            // With the answer that holds the usage, not the last one: a client may leave in between. Envoy keeps the last
+            // numbers it was told, as the metrics do.
             _answer.Usage = usage;
         }
 

@@ -63,6 +63,11 @@ internal sealed class TransactionRecord(ExtProcMetrics metrics, TimeProvider tim
             metrics.CountReplyFailure(Reply.FailureKind);
         }
 
+        if (Reply.UsageIsUnreadable)
+        {
+            metrics.CountUnreadableUsage();
+        }
+
         if (Reply.UnknownEvents > 0)
         {
             metrics.CountUnknownEvents(Reply.UnknownEvents);

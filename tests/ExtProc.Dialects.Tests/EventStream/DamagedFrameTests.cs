@@ -17,7 +17,8 @@ public sealed class DamagedFrameTests
             var damaged = (byte[])bytes.Clone();
             damaged[bit / 8] ^= (byte)(1 << (bit % 8));
 
-            Assert.Equal(EventStreamReadStatus.Corrupt, ReadFrames.From(damaged).Last);
+            // Behind the prelude, whose checksum covers the lengths, the next message is still found.
+            Assert.Equal(bit / 8 < 12 ? EventStreamReadStatus.Corrupt : EventStreamReadStatus.Damaged, ReadFrames.From(damaged).Last);
             Assert.Empty(ReadFrames.From(new Arrival("two chunks", [[damaged[..9]], [damaged[9..]]])).Frames);
         }
     }
@@ -56,8 +57,38 @@ public sealed class DamagedFrameTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(FrameNames))]
+    public void What_follows_a_damaged_or_oversized_message_is_read_however_it_arrives(string name)
+    {
+        const int Limit = 4096;
+        var damaged = (byte[])EventStreamVectors.Frame(name).Bytes.Clone();
+        damaged[^1] ^= 1;
+        foreach (var bad in new[] { damaged, FrameBytes.Message([], new byte[Limit]) })
+        {
+            byte[] body = [.. EventStreamVectors.Sequence, .. bad, .. EventStreamVectors.Sequence];
+            foreach (var arrival in Arrival.All(body))
+            {
+                using var reader = new EventStreamFrameReader(Limit);
+                var seen = new List<EventStreamReadStatus>();
+                arrival.Feed(chunk =>
+                {
+                    var rest = chunk;
+                    while (reader.TryRead(ref rest, out _) is var status and not EventStreamReadStatus.Incomplete)
+                    {
+                        seen.Add(status);
+                    }
+                });
+
+                Assert.Equal(bad == damaged ? EventStreamReadStatus.Damaged : EventStreamReadStatus.Oversized, seen[3]);
+                Assert.Equal(Enumerable.Repeat(EventStreamReadStatus.Complete, 6), seen.Where((_, index) => index != 3));
+                Assert.False(reader.IsInsideFrame);
+            }
+        }
+    }
+
     [Fact]
-    public void A_fault_is_final_even_when_good_bytes_follow()
+    public void Lost_lengths_are_final_even_when_good_bytes_follow()
     {
         var good = EventStreamVectors.Sequence;
         var read = ReadFrames.From(new Arrival("good, bad, good", [[good, new byte[16]], [good], [good]]));
@@ -102,12 +133,12 @@ public sealed class DamagedFrameTests
 
     [Theory]
     [MemberData(nameof(ImpossibleHeaders))]
-    public void Headers_that_do_not_fit_their_block_are_corrupt_though_both_checksums_match(byte[] headers)
+    public void Headers_that_do_not_fit_their_block_are_damaged_though_both_checksums_match(byte[] headers)
     {
         var read = ReadFrames.From(FrameBytes.Message(headers, "{}"u8.ToArray()));
 
         Assert.Empty(read.Frames);
-        Assert.Equal(EventStreamReadStatus.Corrupt, read.Last);
+        Assert.Equal(EventStreamReadStatus.Damaged, read.Last);
     }
 
     [Fact]

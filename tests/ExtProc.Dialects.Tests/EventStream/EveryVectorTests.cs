@@ -78,7 +78,9 @@ public sealed class EveryVectorTests
             var read = ReadFrames.From(arrival);
 
             Assert.Empty(read.Frames);
-            Assert.Equal(isTruncated ? EventStreamReadStatus.Incomplete : EventStreamReadStatus.Corrupt, read.Last);
+            Assert.Contains(
+                read.Last,
+                isTruncated ? [EventStreamReadStatus.Incomplete] : new[] { EventStreamReadStatus.Corrupt, EventStreamReadStatus.Damaged });
             Assert.True(!isTruncated || read.IsInsideFrame, arrival.Name);
         }
     }

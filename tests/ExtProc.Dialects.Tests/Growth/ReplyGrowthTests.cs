@@ -24,6 +24,7 @@ public sealed class ReplyGrowthTests
         ["cited texts"] = bytes => List(bytes, _ => $$$"""{"citationsContent":{"content":[{{{Text}}}],"citations":[{{{Source}}}]}}"""),
         ["reasoning"] = bytes => List(bytes, _ => """{"reasoningContent":{"reasoningText":{"text":"x","signature":"c2ln"}}}"""),
         ["blocks that nobody knows"] = bytes => List(bytes, _ => """{"zz":1}"""),
+        ["levels of a call's input"] = bytes => "{\"toolUse\":{\"toolUseId\":\"i\",\"name\":\"n\",\"input\":" + new string('[', bytes / 2) + new string(']', bytes / 2) + "}}",
         ["broken characters"] = bytes => $"{{\"text\":\"{List(bytes, _ => "\\ud800")}\"}}",
     };
 
@@ -47,6 +48,13 @@ public sealed class ReplyGrowthTests
         60_000,
         bytes => Encoding.UTF8.GetBytes($$$"""{"output":{"message":{"content":[{{{Contents[longIn](bytes)}}}]}},"stopReason":"end_turn"}"""),
         body => Assert.Null(Replies.Whole(body).Summary.Failure));
+
+    [Theory]
+    [MemberData(nameof(LongContents))]
+    public void A_reply_that_cannot_be_read_takes_time_by_its_length(string longIn) => Measure(
+        60_000,
+        bytes => Encoding.UTF8.GetBytes($$$"""{"output":{"message":{"content":[{{{Contents[longIn](bytes)}}},5]}},"usage":{"inputTokens":1}}"""),
+        body => Assert.NotNull(Replies.Whole(body).Summary.Usage));
 
     [Fact]
     public void Pieces_of_interleaved_calls_take_time_by_their_number() => Measure(300_000, Interleaved, Stream);

@@ -7,6 +7,7 @@ using ExtProc.Server.Identity;
 using ExtProc.Server.Metering;
 using ExtProc.Server.Settings;
 using ExtProc.Server.Transactions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
@@ -29,7 +30,7 @@ internal sealed class Gateway : ITokenValidator, IUpstreamKeys, IDisposable
     private readonly ExtProcMetrics _metrics = new();
     private readonly PrometheusCollector _collector;
 
-    public Gateway(bool setAuthority = true, string pathPrefix = "")
+    public Gateway(bool setAuthority = true, string pathPrefix = "", ILogger? logger = null)
     {
         _collector = new PrometheusCollector(_metrics.Meter);
         Settings = new ExtProcSettings
@@ -58,7 +59,7 @@ internal sealed class Gateway : ITokenValidator, IUpstreamKeys, IDisposable
             },
             PathPrefix = pathPrefix,
         };
-        Services = new TransactionServices(Settings, this, this, _metrics, TimeProvider.System, NullLogger.Instance);
+        Services = new TransactionServices(Settings, this, this, _metrics, TimeProvider.System, logger ?? NullLogger.Instance);
     }
 
     public ExtProcSettings Settings { get; }

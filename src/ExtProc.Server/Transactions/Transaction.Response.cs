@@ -10,6 +10,10 @@ namespace ExtProc.Server.Transactions;
 /// <content>The reply: step (7).</content>
 internal sealed partial class Transaction
 {
+    // Inside a stream they come without a status; as a reply of their own they have this one.
+    // https://docs.aws.amazon.com/bedrock/latest/APIReference/CommonErrors.html
+    private const int StatusOfAuthExceptions = 403;
+
     /// <summary>Answers the response headers. They may come at any time: Envoy's own replies take this way too.</summary>
     /// <param name="headers">The headers.</param>
     /// <param name="codeDetails">Envoy's <c>response.code_details</c>, or null.</param>
@@ -167,6 +171,12 @@ internal sealed partial class Transaction
             _answer.Usage = usage;
         }
 
+        if (before.Failure is null && _record.Reply.Failure is { Code: Refusals.UpstreamAuthError } failure)
+        {
+            // The status is too late for the client, whose stream is open.
+            _ = AuthRefused(failure, StatusOfAuthExceptions);
+        }
+
         // Also when it is empty: an answer without a body would let the raw frames through.
         _answer.ReplaceBody(_output.Written);
         _record.Lap(Step.Reply);
@@ -196,12 +206,15 @@ internal sealed partial class Transaction
     private Refusal ReadError(ReadOnlySpan<byte> body)
     {
         var refusal = ConverseError.Read(_upstream.Status, _upstream.ErrorType, _upstream.RetryAfter, body);
-        if (refusal.Code != Refusals.UpstreamAuthError)
-        {
-            return refusal;
-        }
+        return refusal.Code == Refusals.UpstreamAuthError ? AuthRefused(refusal, _upstream.Status) : refusal;
+    }
 
-        Log.UpstreamAuthRefused(services.Logger, _upstream.Status, _upstream.RequestId);
+    /// <summary>AWS refused the gateway itself: tells the operator, and asks for other keys when these have expired.</summary>
+    /// <param name="refusal">What the client is told.</param>
+    /// <param name="status">The status of AWS.</param>
+    private Refusal AuthRefused(Refusal refusal, int status)
+    {
+        Log.UpstreamAuthRefused(services.Logger, status, _upstream.RequestId);
 
         // 503 says "again, soon": only when other keys are on their way.
         return refusal.Status == 503 && !services.Keys.HaveExpired(_keys!) ? refusal with { Status = 502 } : refusal;

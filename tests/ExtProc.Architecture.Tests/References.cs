@@ -16,9 +16,9 @@ public sealed class References
         Assert.Equal(expected, Names(project, "ProjectReference").Select(path => Path.GetFileNameWithoutExtension(path)!).Order(StringComparer.Ordinal));
 
     [Fact]
-    public void The_dialects_use_nothing_but_the_base_library()
+    public void The_dialects_use_the_base_library_and_a_checksum()
     {
-        Assert.Empty(Names("ExtProc.Dialects", "PackageReference"));
+        Assert.Equal(["System.IO.Hashing"], Names("ExtProc.Dialects", "PackageReference"));
         Assert.Empty(Names("ExtProc.Dialects", "FrameworkReference"));
         var dialects = typeof(Dialects.IClientDialect).Assembly;
         Assert.All(

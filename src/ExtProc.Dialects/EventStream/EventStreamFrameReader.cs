@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.IO.Hashing;
 
 namespace ExtProc.Dialects.EventStream;
 
@@ -136,7 +137,7 @@ internal sealed class EventStreamFrameReader(int maxFrameBytes, ArrayPool<byte>?
         var declaredTotal = BinaryPrimitives.ReadUInt32BigEndian(prelude);
         var declaredHeaders = BinaryPrimitives.ReadUInt32BigEndian(prelude[HeadersLengthOffset..]);
         var declaredCrc = BinaryPrimitives.ReadUInt32BigEndian(prelude[PreludeCrcOffset..]);
-        if (Crc32.Compute(prelude[..PreludeCrcOffset]) != declaredCrc
+        if (Crc32.HashToUInt32(prelude[..PreludeCrcOffset]) != declaredCrc
             || declaredTotal < OverheadLength
             || declaredHeaders > declaredTotal - OverheadLength)
         {
@@ -156,7 +157,7 @@ internal sealed class EventStreamFrameReader(int maxFrameBytes, ArrayPool<byte>?
     private static EventStreamReadStatus ReadMessage(ReadOnlySpan<byte> message, ref EventStreamFrame frame)
     {
         var covered = message[..^MessageCrcLength];
-        if (Crc32.Compute(covered) != BinaryPrimitives.ReadUInt32BigEndian(message[^MessageCrcLength..]))
+        if (Crc32.HashToUInt32(covered) != BinaryPrimitives.ReadUInt32BigEndian(message[^MessageCrcLength..]))
         {
             return EventStreamReadStatus.Damaged;
         }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 using System.Text;
 
 namespace ExtProc.LocalStack.FakeBedrock;
@@ -30,10 +31,10 @@ internal static class EventStreamEncoder
         var frame = new byte[Overhead + encodedHeaders.Length + payload.Length];
         BinaryPrimitives.WriteInt32BigEndian(frame, frame.Length);
         BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(4), encodedHeaders.Length);
-        BinaryPrimitives.WriteUInt32BigEndian(frame.AsSpan(8), Crc32.Of(frame.AsSpan(0, 8)));
+        BinaryPrimitives.WriteUInt32BigEndian(frame.AsSpan(8), Crc32.HashToUInt32(frame.AsSpan(0, 8)));
         encodedHeaders.CopyTo(frame, 12);
         payload.CopyTo(frame.AsSpan(12 + encodedHeaders.Length));
-        BinaryPrimitives.WriteUInt32BigEndian(frame.AsSpan(frame.Length - 4), Crc32.Of(frame.AsSpan(0, frame.Length - 4)));
+        BinaryPrimitives.WriteUInt32BigEndian(frame.AsSpan(frame.Length - 4), Crc32.HashToUInt32(frame.AsSpan(0, frame.Length - 4)));
         return frame;
     }
 

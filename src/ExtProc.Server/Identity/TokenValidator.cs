@@ -91,21 +91,26 @@ internal sealed class TokenValidator : ITokenValidator
             return TokenRefusals.TooManyFailures;
         }
 
-        if (!IsSigned(token, claimed!, out var cost))
+        refusal = CheckSignature(token, claimed!, out var cost);
+        if (refusal is null)
         {
-            _failures.Add(peer, cost);
-            // Bad for ever: the keys of this validator do not change.
-            _refused.Add(digest, TokenRefusals.SignatureInvalid);
-            return TokenRefusals.SignatureInvalid;
+            _validated.Add(digest, validated!);
+            return null;
         }
 
-        _validated.Add(digest, validated!);
-        return null;
+        if (refusal == TokenRefusals.SignatureInvalid)
+        {
+            _failures.Add(peer, cost);
+        }
+
+        // Bad for ever: the keys of this validator do not change.
+        _refused.Add(digest, refusal);
+        return refusal;
     }
 
     // The key's own check first: it costs what the mathematics cost, where the library's whole validation of a token costs
     // twice as much when it fails. What passes is held to the library's rules as well: its word is the last one.
-    private bool IsSigned(string token, ClaimedToken claimed, out int cost)
+    private Refusal? CheckSignature(string token, ClaimedToken claimed, out int cost)
     {
         cost = 0;
         foreach (var key in claimed.Keys)
@@ -114,18 +119,21 @@ internal sealed class TokenValidator : ITokenValidator
             cost += key.CheckMicroseconds;
             if (key.HasSigned(token, claimed.Algorithm))
             {
-                return IsAccepted(token, claimed.Issuer);
+                // The library reads claims that nobody here does, such as iat and jti, and insists on their types.
+                return IsAccepted(token, claimed.Issuer) ? null : TokenRefusals.Malformed;
             }
         }
 
-        return false;
+        return TokenRefusals.SignatureInvalid;
     }
 
     private bool IsAccepted(string token, TrustedIssuer issuer)
     {
         try
         {
-            return _handler.ValidateToken(token, issuer.Parameters).IsValid;
+            // Nothing is waited for: the keys are in the parameters, so the task is complete when it is given back.
+            var validation = _handler.ValidateTokenAsync(token, issuer.Parameters);
+            return validation.IsCompletedSuccessfully && validation.GetAwaiter().GetResult().IsValid;
         }
         // It reports failures as a result; whatever escapes all the same was caused by the token's bytes.
         catch (Exception)

@@ -147,7 +147,7 @@ public sealed class CredentialSnapshotTests
     public async Task A_source_that_blocks_its_thread_is_given_up_after_a_minute_too()
     {
         using var source = new BlockingSource();
-        var clock = new ManualTimeProvider(Start);
+        var clock = new WatchedClock(Start);
         await using var snapshot = new CredentialSnapshot(source, clock, _ => { });
         var good = snapshot.FetchNowAsync(CancellationToken.None);
         await clock.TimerCreatedAsync();

@@ -13,7 +13,7 @@ internal sealed class SnapshotFixture : IAsyncDisposable
 
     public SnapshotFixture() => Snapshot = new CredentialSnapshot(Source, Clock, change => _changes.Writer.TryWrite(change));
 
-    public ManualTimeProvider Clock { get; } = new(Start);
+    public WatchedClock Clock { get; } = new(Start);
     public ScriptedSource Source { get; } = new();
     public CredentialSnapshot Snapshot { get; }
 

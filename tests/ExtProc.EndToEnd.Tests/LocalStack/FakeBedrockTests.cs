@@ -199,7 +199,7 @@ public sealed class FakeBedrockTests : IAsyncLifetime
         while (stream.Length > 0)
         {
             var length = System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(stream);
-            if (length > stream.Length || Crc32.Of(stream[..(length - 4)]) != System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(stream[(length - 4)..]))
+            if (length > stream.Length || System.IO.Hashing.Crc32.HashToUInt32(stream[..(length - 4)]) != System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(stream[(length - 4)..]))
             {
                 types.Add("broken");
                 return types;

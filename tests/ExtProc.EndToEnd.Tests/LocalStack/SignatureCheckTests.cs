@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using ExtProc.LocalStack.FakeBedrock;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace ExtProc.EndToEnd.Tests.LocalStack;
@@ -107,7 +108,7 @@ public sealed class SignatureCheckTests
     }
 
     private static SignatureCheck Check(string region, FakeCredentials? credentials = null, DateTimeOffset? clock = null) =>
-        new(credentials ?? new FakeCredentials("AKIDEXAMPLE", Secret, null), region, new StoppedClock(clock ?? SignedAt));
+        new(credentials ?? new FakeCredentials("AKIDEXAMPLE", Secret, null), region, new FakeTimeProvider(clock ?? SignedAt));
 
     private static ReceivedRequest Request(string region, string target, string signature, string keyId = "AKIDEXAMPLE", string? sessionToken = null, string accept = "")
     {
@@ -143,9 +144,4 @@ public sealed class SignatureCheckTests
 
     // Still plausible for its header: one second later, another host, another type.
     private static string Other(string value) => value == "20261120T123456Z" ? "20261120T123457Z" : value + "x";
-
-    private sealed class StoppedClock(DateTimeOffset now) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => now;
-    }
 }

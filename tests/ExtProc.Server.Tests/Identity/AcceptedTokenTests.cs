@@ -89,8 +89,16 @@ public sealed class AcceptedTokenTests
     public void Claims_that_nobody_reads_may_be_anything()
     {
         _issuer.Accepts(Issuer.Good(Issuer.Claims(
-            ""","iat":"yesterday","jti":{"a":[1,2,{"b":null}]},"big":123456789012345678901234567890,"n":1e400,"sub":null""")));
+            ""","context":{"a":[1,2,{"b":null}]},"big":123456789012345678901234567890,"n":1e400,"sub":null,"iat":1.5""")));
     }
+
+    /// <summary>https://www.rfc-editor.org/rfc/rfc7519#section-4.1</summary>
+    [Theory]
+    [InlineData(",\"iat\":\"yesterday\"")]
+    [InlineData(""","iat":true""")]
+    [InlineData(""","jti":{"a":1}""")]
+    public void Registered_claim_of_another_type_is_malformed(string claim) =>
+        _issuer.Refuses(Issuer.Good(Issuer.Claims(claim)), TokenRefusals.Malformed);
 
     [Fact]
     public async Task Many_threads_get_the_answers_one_thread_gets()

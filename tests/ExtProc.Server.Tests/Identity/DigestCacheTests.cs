@@ -28,7 +28,7 @@ public sealed class DigestCacheTests
         var issuer = new Issuer();
         issuer.Refuses(Issuer.Good(Issuer.Claims().Replace(Issuer.Audience, "other", StringComparison.Ordinal)));
         issuer.Refuses(TokenMint.Mint(Issuer.Rsa, "RS256", TokenMint.Header("RS256", "unknown"), Issuer.Claims()));
-        issuer.Clock.Now = Issuer.Now.AddDays(1);
+        issuer.Clock.AdjustTime(Issuer.Now.AddDays(1));
         issuer.Refuses(Issuer.Good(), TokenRefusals.Expired);
 
         Assert.Equal(0, issuer.Validator.SignatureChecks);
@@ -41,7 +41,7 @@ public sealed class DigestCacheTests
         var token = Issuer.Good(Issuer.Claims($",\"nbf\":{Issuer.Now.AddMinutes(5).ToUnixTimeSeconds()}"));
         issuer.Refuses(token, TokenRefusals.NotYetValid);
 
-        issuer.Clock.Now = Issuer.Now.AddMinutes(5);
+        issuer.Clock.AdjustTime(Issuer.Now.AddMinutes(5));
 
         issuer.Accepts(token);
     }

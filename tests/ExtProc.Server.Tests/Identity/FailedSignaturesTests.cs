@@ -1,12 +1,13 @@
 using ExtProc.Server.Identity;
 using ExtProc.Server.Transactions;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace ExtProc.Server.Tests.Identity;
 
 public sealed class FailedSignaturesTests
 {
-    private readonly StillClock _clock = new(Issuer.Now);
+    private readonly FakeTimeProvider _clock = new(Issuer.Now);
     private readonly FailedSignatures _failures;
 
     public FailedSignaturesTests() => _failures = new FailedSignatures(_clock);
@@ -18,14 +19,14 @@ public sealed class FailedSignaturesTests
         _failures.Add(peer, FailedSignatures.Burst);
         Assert.False(_failures.MayCheck(peer));
 
-        _clock.Now += TimeSpan.FromMilliseconds(1);
+        _clock.Advance(TimeSpan.FromMilliseconds(1));
         Assert.True(_failures.MayCheck(peer));
         _failures.Add(peer, 840);
         Assert.False(_failures.MayCheck(peer));
 
-        _clock.Now += TimeSpan.FromSeconds(0.838);
+        _clock.Advance(TimeSpan.FromSeconds(0.838));
         Assert.False(_failures.MayCheck(peer));
-        _clock.Now += TimeSpan.FromSeconds(0.002);
+        _clock.Advance(TimeSpan.FromSeconds(0.002));
         Assert.True(_failures.MayCheck(peer));
     }
 
@@ -34,7 +35,7 @@ public sealed class FailedSignaturesTests
     {
         var peer = Peer(1);
         _failures.Add(peer, 1);
-        _clock.Now += TimeSpan.FromDays(1);
+        _clock.Advance(TimeSpan.FromDays(1));
         _failures.Add(peer, FailedSignatures.Burst);
 
         Assert.False(_failures.MayCheck(peer));

@@ -143,7 +143,7 @@ public sealed class ForgedTokenTests
         var token = New();
         Assert.Equal(TokenRefusals.TooManyFailures, Refuse(token, Peer));
 
-        _issuer.Clock.Now += TimeSpan.FromSeconds(1);
+        _issuer.Clock.Advance(TimeSpan.FromSeconds(1));
 
         Assert.True(_issuer.Validator.TryValidate(token, out _, out _, Peer));
     }

@@ -2,6 +2,7 @@ using ExtProc.Dialects;
 using ExtProc.Server.Identity;
 using ExtProc.Server.Settings;
 using ExtProc.Testing.Tokens;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace ExtProc.Server.Tests.Identity;
@@ -22,7 +23,7 @@ internal sealed class Issuer
     public Issuer(params IssuerSettings[] issuers) =>
         Validator = new TokenValidator(new IdentitySettings { Issuers = issuers.Length > 0 ? issuers : [Settings()] }, Clock);
 
-    public StillClock Clock { get; } = new(Now);
+    public FakeTimeProvider Clock { get; } = new(Now);
     public TokenValidator Validator { get; }
 
     public static IssuerSettings Settings(string? jwks = null) =>

@@ -19,10 +19,10 @@ public sealed class TokenLifetimeTests
         // Each with a token of its own too, so that the answer does not come from the cache.
         foreach (var team in new[] { "a", "b" })
         {
-            _issuer.Clock.Now = end + Skew - Tick;
+            _issuer.Clock.AdjustTime(end + Skew - Tick);
             _issuer.Accepts(Issuer.Good(Issuer.Claims(team: $"\"{team}\"")));
 
-            _issuer.Clock.Now = end + Skew;
+            _issuer.Clock.AdjustTime(end + Skew);
             _issuer.Refuses(Issuer.Good(Issuer.Claims(team: $"\"{team}2\"")), TokenRefusals.Expired);
         }
     }
@@ -33,10 +33,10 @@ public sealed class TokenLifetimeTests
         var start = Issuer.Now.AddSeconds(300);
         var token = Issuer.Good(Issuer.Claims($",\"nbf\":{start.ToUnixTimeSeconds()}"));
 
-        _issuer.Clock.Now = start - Skew - Tick;
+        _issuer.Clock.AdjustTime(start - Skew - Tick);
         _issuer.Refuses(token, TokenRefusals.NotYetValid);
 
-        _issuer.Clock.Now = start - Skew;
+        _issuer.Clock.AdjustTime(start - Skew);
         _issuer.Accepts(token);
     }
 
@@ -47,13 +47,13 @@ public sealed class TokenLifetimeTests
         var token = Issuer.Good(Issuer.Claims($",\"nbf\":{start.ToUnixTimeSeconds()}"));
         _issuer.Accepts(token);
 
-        _issuer.Clock.Now = Issuer.Now.AddSeconds(600) + Skew - Tick;
+        _issuer.Clock.AdjustTime(Issuer.Now.AddSeconds(600) + Skew - Tick);
         _issuer.Accepts(token);
-        _issuer.Clock.Now += Tick;
+        _issuer.Clock.Advance(Tick);
         _issuer.Refuses(token, TokenRefusals.Expired);
 
         // A clock that was put back.
-        _issuer.Clock.Now = start - Skew - Tick;
+        _issuer.Clock.AdjustTime(start - Skew - Tick);
         _issuer.Refuses(token, TokenRefusals.NotYetValid);
         Assert.Equal(1, _issuer.Validator.SignatureChecks);
     }
@@ -66,7 +66,7 @@ public sealed class TokenLifetimeTests
     public void Fractions_of_a_second_count(string offset, double secondsFromNow, bool accepted)
     {
         var exp = (decimal)Issuer.Now.ToUnixTimeSeconds() + decimal.Parse(offset, CultureInfo.InvariantCulture);
-        _issuer.Clock.Now = Issuer.Now.AddSeconds(secondsFromNow);
+        _issuer.Clock.AdjustTime(Issuer.Now.AddSeconds(secondsFromNow));
 
         Check(Claims(exp.ToString(CultureInfo.InvariantCulture)), accepted ? null : TokenRefusals.Expired);
     }

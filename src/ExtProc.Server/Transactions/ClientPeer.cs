@@ -1,8 +1,8 @@
 namespace ExtProc.Server.Transactions;
 
 /// <summary>
-/// The other end of a client's connection, as Envoy's filter tells it (<c>request_attributes</c>). No client can choose
-/// either value. https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/advanced/attributes
+/// The other end of a client's connection, as Envoy's filter tells it (<c>request_attributes</c>). A client can choose neither
+/// value, unless Envoy trusts an <c>x-forwarded-for</c> that clients write. https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/advanced/attributes
 /// </summary>
 /// <param name="Connection"><c>connection.id</c>: one number for each connection of clients, or null when the filter does not send it.</param>
 /// <param name="Address">

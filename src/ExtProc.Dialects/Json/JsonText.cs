@@ -96,29 +96,6 @@ internal static class JsonText
         return unescaped[..Unescape(inside, unescaped)].SequenceEqual(expected);
     }
 
-    /// <summary>Whether the bytes are one JSON object. They may be anything.</summary>
-    public static bool IsObject(ReadOnlySpan<byte> json)
-    {
-        var reader = new Utf8JsonReader(json);
-        try
-        {
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-            {
-                return false;
-            }
-
-            while (reader.Read())
-            {
-            }
-
-            return true;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-    }
-
     /// <summary>Writes what the escapes stand for, as UTF-8. There must be no lone surrogate.</summary>
     /// <param name="escaped">The inside of a JSON string.</param>
     /// <param name="destination">At least as long as <paramref name="escaped"/>; never more is needed.</param>

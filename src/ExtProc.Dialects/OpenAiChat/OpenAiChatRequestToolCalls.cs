@@ -220,20 +220,26 @@ internal sealed class OpenAiChatRequestToolCalls(ConverseRequestWriter writer, I
         if (JsonText.IsBlank(escaped))
         {
             writer.ToolUse(id, name, []);
-        }
-        else if (!JsonText.IsObject(json.Value))
-        {
-            writer.BrokenToolUse(id, name, arguments);
-        }
-        else if (JsonText.HasLoneSurrogate(json.Value))
-        {
-            return RequestValue.BrokenText(path.Member(member));
-        }
-        else
-        {
-            writer.ToolUse(id, name, json.Value);
+            return null;
         }
 
-        return null;
+        switch (EmbeddedObject.Check(json.Value))
+        {
+            case EmbeddedFault.NoObject:
+                writer.BrokenToolUse(id, name, arguments);
+                return null;
+            case EmbeddedFault.TooDeep:
+                return RequestValue.Refuse(path.Member(member), $"is nested deeper than {EmbeddedObject.MostLevels} levels");
+            case EmbeddedFault.DuplicateMember:
+                return RequestValue.Refuse(path.Member(member), "gives the same member twice in one object");
+            case EmbeddedFault.TooManyMembers:
+                return RequestValue.Refuse(path.Member(member), $"has too many members: {EmbeddedObject.MostMembers} are taken");
+            case EmbeddedFault.BrokenName:
+            case var _ when JsonText.HasLoneSurrogate(json.Value):
+                return RequestValue.BrokenText(path.Member(member));
+            default:
+                writer.ToolUse(id, name, json.Value);
+                return null;
+        }
     }
 }

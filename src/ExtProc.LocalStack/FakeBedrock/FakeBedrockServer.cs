@@ -16,6 +16,9 @@ internal sealed class FakeBedrockServer : IAsyncDisposable
 
     private const int LargestBody = 64 * 1024 * 1024;
 
+    // Where readers of JSON commonly stop.
+    private const int DeepestBody = 1000;
+
     private readonly SignatureCheck _signatures;
     private readonly TimeProvider _clock;
     private LoopbackServer? _server;
@@ -160,7 +163,7 @@ internal sealed class FakeBedrockServer : IAsyncDisposable
     {
         try
         {
-            return JsonDocument.Parse(body);
+            return JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = DeepestBody });
         }
         catch (JsonException)
         {

@@ -18,7 +18,7 @@ internal static partial class ConverseValidator
     public static void Check(ReadOnlyMemory<byte> body, ModelCapabilities? model = null)
     {
         model ??= Requests.Options.Model;
-        using var document = JsonDocument.Parse(body, new JsonDocumentOptions { AllowDuplicateProperties = false });
+        using var document = JsonDocument.Parse(body, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 1_000 });
         var request = document.RootElement;
         OnlyMembers(
             request, "messages", "system", "inferenceConfig", "toolConfig", "additionalModelRequestFields", "outputConfig", "serviceTier",

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using ExtProc.Dialects.Json;
 using Xunit;
 
 namespace ExtProc.Dialects.Tests.OpenAiChatRequests;
@@ -114,16 +115,40 @@ public sealed class HostileBodyTests
         }
     }
 
-    [Fact]
-    public void Deep_nesting_inside_arguments_is_sent_as_text()
+    [Theory]
+    [InlineData(60)]
+    [InlineData(70)]
+    [InlineData(EmbeddedObject.MostLevels)]
+    public void Deep_nesting_inside_arguments_is_kept(int levels)
     {
-        var deep = new StringBuilder().Insert(0, "{\\\"a\\\":", 1_000).Append('1').Append('}', 1_000);
-        var output = new ArrayBufferWriter<byte>();
-        Assert.Null(Requests.Translate(
-            JsonPlaces.Replace(Requests.Full, "messages[3].tool_calls[0].function.arguments", $"\"{deep}\""), output));
-        Assert.Contains($"\"input\":{{\"raw\":\"{deep}\"}}", Encoding.UTF8.GetString(output.WrittenSpan), StringComparison.Ordinal);
-        ConverseValidator.Check(output.WrittenMemory);
+        var deep = Deep(levels);
+        foreach (var (place, request) in Arguments)
+        {
+            var output = new ArrayBufferWriter<byte>();
+            Assert.Null(Requests.Translate(JsonPlaces.Replace(request, place, $"\"{deep}\""), output));
+            Assert.Contains($"\"input\":{deep.Replace("\\", "", StringComparison.Ordinal)}", Encoding.UTF8.GetString(output.WrittenSpan), StringComparison.Ordinal);
+            ConverseValidator.Check(output.WrittenMemory);
+        }
     }
+
+    [Fact]
+    public void Deeper_nesting_inside_arguments_is_refused_by_name_and_never_sent_in_another_form()
+    {
+        foreach (var levels in new[] { EmbeddedObject.MostLevels + 1, 100_000 })
+        {
+            ShouldRefuseArguments(Deep(levels), "deeper");
+        }
+    }
+
+    [Theory]
+    [InlineData("""{\"a\":1,\"a\":2}""")]
+    [InlineData("""{\"a\":{\"b\":[{\"c\":1,\"\\u0063\":2}]}}""")]
+    [InlineData("""{\u0022a\u0022:1,\"a\":1}""")]
+    public void A_member_given_twice_inside_arguments_is_refused_by_name(string arguments) => ShouldRefuseArguments(arguments, "twice");
+
+    [Fact]
+    public void Too_many_members_inside_arguments_are_refused_by_name() => ShouldRefuseArguments(
+        "{" + string.Join(',', Enumerable.Range(0, EmbeddedObject.MostMembers + 1).Select(index => $"\\\"m{index}\\\":0")) + "}", "too many");
 
     [Fact]
     public void Random_bytes_are_refused()
@@ -194,6 +219,25 @@ public sealed class HostileBodyTests
             var again = new ArrayBufferWriter<byte>();
             Assert.Null(Requests.Translate(Requests.Utf8(Requests.Full), again));
             Assert.Equal(good.WrittenSpan, again.WrittenSpan);
+        }
+    }
+
+    private static (string Place, string Request)[] Arguments =>
+    [
+        ("messages[3].tool_calls[0].function.arguments", Requests.Full), ("messages[1].function_call.arguments", Requests.FullOfFunctions),
+    ];
+
+    private static string Deep(int levels) =>
+        new StringBuilder().Insert(0, "{\\\"a\\\":", levels).Append('1').Append('}', levels).ToString();
+
+    private static void ShouldRefuseArguments(string arguments, string reason)
+    {
+        foreach (var (place, request) in Arguments)
+        {
+            var refusal = Requests.Translate(JsonPlaces.Replace(request, place, $"\"{arguments}\""), new ArrayBufferWriter<byte>());
+            ShouldBeBadRequest(refusal);
+            Assert.Equal(place, refusal!.Param);
+            Assert.Contains(reason, refusal.Message, StringComparison.Ordinal);
         }
     }
 

@@ -9,7 +9,8 @@ internal static class ConverseDocument
     /// <summary>Writes a reply.</summary>
     /// <param name="reply">What to say.</param>
     /// <param name="withOutput">False: a 200 without <c>output</c>, which Bedrock has been seen to send.</param>
-    public static byte[] Write(FakeReply reply, bool withOutput) => JsonBytes.Write(json =>
+    /// <param name="withBlocks">False: a number is where the blocks should be.</param>
+    public static byte[] Write(FakeReply reply, bool withOutput, bool withBlocks) => JsonBytes.Write(json =>
     {
         json.WriteStartObject();
         if (withOutput)
@@ -17,9 +18,17 @@ internal static class ConverseDocument
             json.WriteStartObject("output");
             json.WriteStartObject("message");
             json.WriteString("role", "assistant");
-            json.WriteStartArray("content");
-            WriteBlocks(json, reply);
-            json.WriteEndArray();
+            if (withBlocks)
+            {
+                json.WriteStartArray("content");
+                WriteBlocks(json, reply);
+                json.WriteEndArray();
+            }
+            else
+            {
+                json.WriteNumber("content", 5);
+            }
+
             json.WriteEndObject();
             json.WriteEndObject();
         }
@@ -32,8 +41,21 @@ internal static class ConverseDocument
     /// <summary>Writes the members <c>usage</c> and <c>metrics</c>, which the stream's last event has too.</summary>
     public static void WriteUsage(Utf8JsonWriter json, FakeUsage usage)
     {
+        if (usage.Form is OddUsage.Missing or OddUsage.List)
+        {
+            if (usage.Form == OddUsage.List)
+            {
+                json.WriteStartArray("usage");
+                json.WriteNumberValue(usage.Input);
+                json.WriteEndArray();
+            }
+
+            return;
+        }
+
         json.WriteStartObject("usage");
-        json.WriteNumber("inputTokens", usage.Input);
+        json.WritePropertyName("inputTokens");
+        json.WriteRawValue(OddUsage.Count(usage.Form, usage.Input));
         json.WriteNumber("outputTokens", usage.Output);
         json.WriteNumber("totalTokens", usage.Total);
         json.WriteNumber("cacheReadInputTokens", usage.CacheRead);
@@ -63,7 +85,7 @@ internal static class ConverseDocument
             json.WriteString("toolUseId", tool.Id);
             json.WriteString("name", tool.Name);
             json.WritePropertyName("input");
-            json.WriteRawValue(tool.Input);
+            json.WriteRawValue(tool.Input, skipInputValidation: true);
             json.WriteEndObject();
             json.WriteEndObject();
         }

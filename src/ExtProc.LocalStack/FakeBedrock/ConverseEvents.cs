@@ -32,6 +32,11 @@ internal static class ConverseEvents
         }
 
         Add(frames, "messageStop", json => json.WriteString("stopReason", reply.StopReason));
+        if (reply.Usage.Form == OddUsage.Twice)
+        {
+            Add(frames, "metadata", json => ConverseDocument.WriteUsage(json, reply.Usage with { Input = reply.Usage.Input + 1000, Output = 1 }));
+        }
+
         Add(frames, "metadata", json => ConverseDocument.WriteUsage(json, reply.Usage));
         return frames;
     }

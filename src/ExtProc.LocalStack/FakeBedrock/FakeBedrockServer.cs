@@ -103,7 +103,8 @@ internal sealed class FakeBedrockServer : IAsyncDisposable
         }
         else
         {
-            var body = ConverseDocument.Write(FakeReply.For(call), withOutput: !directives.Has("no-output"));
+            var body = ConverseDocument.Write(
+                FakeReply.For(call), withOutput: !directives.Has("no-output"), withBlocks: !directives.Has("content-number"));
             await WriteWholeAsync(context, body, directives);
         }
     }

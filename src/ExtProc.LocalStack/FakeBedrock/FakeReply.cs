@@ -33,7 +33,7 @@ internal sealed record FakeReply(string Text, IReadOnlyList<FakeToolCall> Tools,
             stopReason = "tool_use";
             for (var i = 1; i <= directives.Number("tool", 1); i++)
             {
-                tools.Add(new FakeToolCall($"tooluse_fake_{i.ToString(CultureInfo.InvariantCulture)}", tool, Arguments));
+                tools.Add(new FakeToolCall($"tooluse_fake_{i.ToString(CultureInfo.InvariantCulture)}", tool, Nested(Arguments, directives.Number("deep", 1))));
             }
         }
 
@@ -42,7 +42,7 @@ internal sealed record FakeReply(string Text, IReadOnlyList<FakeToolCall> Tools,
             Math.Max(1, FakeUsage.Tokens(call.MessageCharacters)),
             Math.Max(1, FakeUsage.Tokens(output)),
             directives.Number("cached", FakeUsage.Tokens(call.SystemCharacters)),
-            directives.Number("cache-write", 0)));
+            directives.Number("cache-write", 0)) { Form = OddUsage.Of(directives) });
     }
 
     /// <summary>The text in pieces of one word each, spaces kept: what a stream sends.</summary>
@@ -65,6 +65,10 @@ internal sealed record FakeReply(string Text, IReadOnlyList<FakeToolCall> Tools,
         _ when directives.Has("slow") => string.Join(' ', Enumerable.Range(1, SlowWords).Select(i => $"word{i.ToString(CultureInfo.InvariantCulture)}")),
         _ => Greeting,
     };
+
+    /// <summary>An object of so many levels, with another one as the innermost.</summary>
+    private static string Nested(string innermost, int levels) =>
+        string.Concat(Enumerable.Repeat("{\"in\":", levels - 1)) + innermost + new string('}', levels - 1);
 
     private static string Repeat(string filler, int characters) =>
         string.Concat(Enumerable.Repeat(filler, (characters / filler.Length) + 1))[..characters];

@@ -7,6 +7,9 @@ namespace ExtProc.LocalStack.FakeBedrock;
 /// <param name="CacheWrite"><c>[fake:cache-write=N]</c>, else 0.</param>
 internal sealed record FakeUsage(int Input, int Output, int CacheRead, int CacheWrite)
 {
+    /// <summary>How the input is written, one of <see cref="OddUsage"/>, or null for Bedrock's own form.</summary>
+    public string? Form { get; init; }
+
     /// <summary>As Bedrock reports it: the cached tokens are part of the total.</summary>
     public int Total => Input + Output + CacheRead + CacheWrite;
 

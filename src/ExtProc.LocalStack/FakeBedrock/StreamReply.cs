@@ -23,6 +23,16 @@ internal static class StreamReply
             CutAfterFault(frames);
             frames.Add(EventStreamEncoder.Exception("modelStreamErrorException", JsonBytes.Message("The model ended the stream unexpectedly.")));
         }
+        else if (directives.Has("access-denied-mid"))
+        {
+            CutAfterFault(frames);
+            frames.Add(EventStreamEncoder.Exception("accessDeniedException", JsonBytes.Message("User: arn:aws:sts::111122223333:assumed-role/gateway/x may not.")));
+        }
+        else if (directives.Has("malformed-mid"))
+        {
+            // What follows it is as good as ever.
+            frames.Insert(FramesBeforeFault, EventStreamEncoder.Event("contentBlockDelta", "{\"contentBlockIndex\":0,\"delta\":{\"text\":5}}"u8));
+        }
         else if (directives.Has("bad-crc"))
         {
             frames[FramesBeforeFault][^6] ^= 0x01;

@@ -8,11 +8,16 @@ internal sealed class Meters(string page)
     private readonly List<MetricSample> _samples = [.. PrometheusText.Parse(page)];
 
     /// <summary>Sum of all samples of a metric that carry these labels.</summary>
-    public long Sum(string name, params (string Name, string Value)[] labels) => (long)_samples
-        .Where(sample => sample.Name == name && labels.All(label => sample.Labels.GetValueOrDefault(label.Name) == label.Value))
-        .Sum(sample => sample.Value);
+    public long Sum(string name, params (string Name, string Value)[] labels) => (long)Exact(name, labels);
 
     public long Requests(params (string Name, string Value)[] labels) => Sum("extproc_requests_total", labels);
 
     public long Tokens(params (string Name, string Value)[] labels) => Sum("extproc_tokens_total", labels);
+
+    /// <summary>Own time of one step of all exchanges.</summary>
+    public double Milliseconds(string step) => 1000 * Exact("extproc_step_duration_seconds_sum", ("step", step));
+
+    private double Exact(string name, params (string Name, string Value)[] labels) => _samples
+        .Where(sample => sample.Name == name && labels.All(label => sample.Labels.GetValueOrDefault(label.Name) == label.Value))
+        .Sum(sample => sample.Value);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ExtProc.EndToEnd.Tests.Clients;
 using ExtProc.LocalStack;
 using ExtProc.LocalStack.FakeBedrock;
@@ -82,4 +83,23 @@ public abstract class OnAnyGateway(SharedRun run) : IAsyncLifetime
 
     /// <summary>The sidecar's counters now, for a difference later.</summary>
     internal async Task<Meters> MetersAsync() => new(await Run.ReadMetricsAsync(TestContext.Current.CancellationToken));
+
+    /// <summary>The tokens that the fake Bedrock has told for a request.</summary>
+    internal static FakeUsage UsageOf(ReceivedRequest request)
+    {
+        using var converse = JsonDocument.Parse(request.Body);
+        return FakeReply.For(ConverseCall.Read(converse.RootElement)).Usage;
+    }
+
+    /// <summary>The access log's line for a request: the gateway's id of it goes upstream, and is in the log.</summary>
+    internal Task<JsonElement> LogLineAsync(ReceivedRequest request) =>
+        LogLineAsync(line => line.Contains($"\"{request.Header("x-request-id")}\"", StringComparison.Ordinal));
+
+    /// <summary>The access log's first line that fits.</summary>
+    internal async Task<JsonElement> LogLineAsync(Func<string, bool> fits)
+    {
+        using var patience = Patience.Start();
+        using var json = JsonDocument.Parse(await Run.Gateway.AccessLog.FindAsync(fits, patience.Token));
+        return json.RootElement.Clone();
+    }
 }

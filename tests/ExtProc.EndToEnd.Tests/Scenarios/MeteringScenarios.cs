@@ -2,7 +2,6 @@ using System.Text.Json;
 using ExtProc.EndToEnd.Tests.Clients;
 using ExtProc.EndToEnd.Tests.Runs;
 using ExtProc.LocalStack;
-using ExtProc.LocalStack.FakeBedrock;
 using Xunit;
 
 namespace ExtProc.EndToEnd.Tests.Scenarios;
@@ -150,23 +149,6 @@ public abstract class MeteringScenarios(SharedRun run) : OnAnyGateway(run)
     private static void AssertIdentity(JsonElement line, string team, string model, string profile) => Assert.Equal(
         (team, model, profile),
         (line.GetProperty("team").GetString(), line.GetProperty("model").GetString(), line.GetProperty("inference_profile").GetString()));
-
-    private static FakeUsage UsageOf(ReceivedRequest request)
-    {
-        using var converse = JsonDocument.Parse(request.Body);
-        return FakeReply.For(ConverseCall.Read(converse.RootElement)).Usage;
-    }
-
-    // The gateway's request id goes upstream, and is in the log.
-    private Task<JsonElement> LogLineAsync(ReceivedRequest request) =>
-        LogLineAsync(line => line.Contains($"\"{request.Header("x-request-id")}\"", StringComparison.Ordinal));
-
-    private async Task<JsonElement> LogLineAsync(Func<string, bool> fits)
-    {
-        using var patience = Patience.Start();
-        using var json = JsonDocument.Parse(await Run.Gateway.AccessLog.FindAsync(fits, patience.Token));
-        return json.RootElement.Clone();
-    }
 }
 
 [Collection<OnEnvoy>]

@@ -17,20 +17,27 @@ public interface IClientRequest : IDisposable
     /// <summary>Fields that were ignored, in order of appearance; complete after <see cref="Translate"/>.</summary>
     IReadOnlyList<string> IgnoredFields { get; }
 
+    /// <summary>Bytes that stay in use after dispose, for the reply, and grow with the request; known after <see cref="Translate"/>.</summary>
+    long HeldBytes { get; }
+
     /// <summary>Writes the Converse body for this request.</summary>
     /// <param name="options">What the configuration says for this team and model.</param>
     /// <param name="requestId">Our id of the exchange, for <c>requestMetadata</c>: visible ASCII, at most 128 characters.</param>
     /// <param name="output">Takes the body.</param>
+    /// <param name="memory">Where copies of long texts come from; .NET's own pool by default.</param>
     /// <param name="ended">Cancelled when nobody waits for the body any more: the work then ends soon.</param>
     /// <returns>
     /// Null when it was written, otherwise a 400 that names the field or <see cref="Refusal.Abandoned"/>; the output is then
     /// meaningless.
     /// </returns>
+    /// <exception cref="InsufficientMemoryException"><paramref name="memory"/> or <paramref name="output"/> has no room.</exception>
     Refusal? Translate(
-        TranslationOptions options, string requestId, IBufferWriter<byte> output, CancellationToken ended = default);
+        TranslationOptions options, string requestId, IBufferWriter<byte> output, MemoryPool<byte>? memory = null, CancellationToken ended = default);
 
     /// <summary>The writer of the reply to this request. It keeps nothing of the request but its settings.</summary>
-    IReplyWriter CreateReplyWriter(ReplyIdentity identity);
+    /// <param name="identity">What the reply says about itself.</param>
+    /// <param name="memory">Where its buffers come from when they are long; .NET's own pool by default.</param>
+    IReplyWriter CreateReplyWriter(ReplyIdentity identity, MemoryPool<byte>? memory = null);
 }
 
 /// <summary>What a reply says about itself; Converse says none of it.</summary>

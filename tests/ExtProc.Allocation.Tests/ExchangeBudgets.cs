@@ -32,7 +32,9 @@ public sealed class ExchangeBudgets : IDisposable
             _wire.ResetWrittenCount();
             var read = EnvoyMessage.Read(message);
             var answer = transaction.OnResponseBody(read.Body, read.EndOfStream)!;
-            new ChunkAnswer(read.Kind, answer.Body).WriteTo(_wire);
+            var written = new BodyAnswer(read.Kind, answer);
+            written.WriteTo(_wire);
+            _wire.Write(written.Tail.Span);
         });
 
         Assert.InRange(_wire.WrittenCount, 100, 1_000);

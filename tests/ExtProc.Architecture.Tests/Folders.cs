@@ -12,18 +12,19 @@ public sealed class Folders
     // Every folder must have a line: a new folder is a decision.
     private static readonly Dictionary<string, string[]> ServerMayUse = new()
     {
-        ["Grpc"] = ["Settings"],
+        ["Grpc"] = ["Memory", "Settings"],
         ["Envoy"] = ["Grpc", "Transactions", "Logging"],
-        ["Transactions"] = ["Identity", "Teams", "Metering", "Settings", "Logging"],
+        ["Transactions"] = ["Identity", "Teams", "Metering", "Memory", "Settings", "Logging"],
         ["Identity"] = ["Settings", "Transactions"],
         ["Teams"] = ["Settings"],
         ["Metering"] = ["Transactions"],
         ["Settings"] = ["Identity"],
         ["Admin"] = ["Metering", "Settings"],
         ["Logging"] = [],
+        ["Memory"] = [],
         ["Bootstraps"] = ["Settings"],
         ["Cli"] = ["Bootstraps", "Settings"],
-        ["Hosting"] = ["Admin", "Cli", "Envoy", "Grpc", "Identity", "Logging", "Metering", "Settings", "Teams", "Transactions"],
+        ["Hosting"] = ["Admin", "Cli", "Envoy", "Grpc", "Identity", "Logging", "Memory", "Metering", "Settings", "Teams", "Transactions"],
         [""] = ["Cli", "Hosting"],
     };
 

@@ -10,7 +10,10 @@ namespace ExtProc.Dialects.Converse;
 /// <remarks>https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html#operation-error-serialization</remarks>
 internal readonly record struct ConverseErrorBody(string? Message, string? Type, int? OriginalStatus)
 {
-    /// <summary>Reads a body that may be empty, cut, or not JSON at all: what cannot be read is null.</summary>
+    // A sentence for people; a string of a longer one would take twice its bytes.
+    private const int LongestText = 64 * 1024;
+
+    /// <summary>Reads a body that may be empty, cut, or not JSON at all: what cannot be read, or is no sentence, is null.</summary>
     public static ConverseErrorBody Read(ReadOnlySpan<byte> body)
     {
         string? message = null, code = null, type = null;
@@ -61,6 +64,11 @@ internal readonly record struct ConverseErrorBody(string? Message, string? Type,
         if (json.TokenType != JsonTokenType.String)
         {
             json.Skip();
+            return null;
+        }
+
+        if (json.ValueSpan.Length > LongestText)
+        {
             return null;
         }
 

@@ -8,7 +8,13 @@ namespace ExtProc.Dialects.Converse;
 /// </summary>
 internal sealed class ConverseNameMap
 {
+    // A name by value in a dictionary, which may be half empty, and three objects.
+    private const int BytesPerEntry = 320;
+
     private readonly Dictionary<ConverseToken, Entry> _entries = [];
+
+    /// <summary>Bytes that it takes, roughly.</summary>
+    public long HeldBytes { get; private set; }
 
     /// <summary>Finds what the client calls a tool.</summary>
     /// <param name="converseName">The name in Bedrock's reply, escaped or not: Bedrock's names need no escapes.</param>
@@ -44,6 +50,7 @@ internal sealed class ConverseNameMap
 
         var escaped = new ArrayBufferWriter<byte>(clientName.Length + 16);
         EscapedText.Write(clientName, escaped);
+        HeldBytes += BytesPerEntry + clientName.Length + escaped.WrittenCount;
         _entries.Add(name, new Entry(clientName.ToArray(), escaped.WrittenSpan.ToArray()) { IsCustom = isCustom });
     }
 

@@ -8,6 +8,14 @@ namespace ExtProc.Dialects.Converse;
 public static class ConverseReplyTranslator
 {
     /// <summary>
+    /// Reads what metering needs of a reply that is not given to the client, in memory of fixed size.
+    /// </summary>
+    /// <param name="body">The reply.</param>
+    /// <param name="failure">What the client is told instead.</param>
+    public static ReplySummary Meter(ReadOnlyMemory<byte> body, Refusal failure) =>
+        Translate(body, NoReply.Instance, new ArrayBufferWriter<byte>()) with { Failure = failure, FailureKind = ReplyFailureKind.Oversized };
+
+    /// <summary>
     /// Replays the reply as events into <paramref name="writer"/> and writes the client's reply. When the body is not a
     /// Converse reply nothing is written and the summary holds a 502, and the token counts all the same if they are there.
     /// </summary>

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using ExtProc.Dialects.Json;
 using Names = ExtProc.Dialects.Converse.ConverseRequestNames;
@@ -140,15 +139,15 @@ internal sealed partial class ConverseRequestWriter
 
     private void WriteTrimmed(ReadOnlySpan<byte> escaped)
     {
-        var quoted = ArrayPool<byte>.Shared.Rent(escaped.Length + 2);
+        using var rented = new RentedBytes(escaped.Length + 2, Memory);
+        var quoted = rented.Span[..(escaped.Length + 2)];
         quoted[0] = (byte)'"';
-        escaped.CopyTo(quoted.AsSpan(1));
-        quoted[escaped.Length + 1] = (byte)'"';
+        escaped.CopyTo(quoted[1..]);
+        quoted[^1] = (byte)'"';
         _json.WriteStartObject();
         _json.WritePropertyName(Names.Text);
-        _json.WriteRawValue(quoted.AsSpan(0, escaped.Length + 2), skipInputValidation: true);
+        _json.WriteRawValue(quoted, skipInputValidation: true);
         _json.WriteEndObject();
-        ArrayPool<byte>.Shared.Return(quoted);
     }
 
     private void ResetMessages()

@@ -60,12 +60,16 @@ internal sealed partial class ConverseRequestWriter : IDisposable
     /// <summary>The model that gets the request.</summary>
     public ModelCapabilities Model { get; private set; } = Nobody;
 
+    /// <summary>Where copies of long texts come from.</summary>
+    public MemoryPool<byte> Memory { get; private set; } = MemoryPool<byte>.Shared;
+
     /// <summary>A writer onto <paramref name="output"/> for a model, to be disposed.</summary>
-    public static ConverseRequestWriter Rent(IBufferWriter<byte> output, ModelCapabilities model)
+    public static ConverseRequestWriter Rent(IBufferWriter<byte> output, ModelCapabilities model, MemoryPool<byte>? memory = null)
     {
         var writer = _idle ?? new ConverseRequestWriter();
         _idle = null;
         writer.Model = model;
+        writer.Memory = memory ?? MemoryPool<byte>.Shared;
         writer._json.Reset(output);
         writer._json.WriteStartObject();
         return writer;
@@ -85,6 +89,7 @@ internal sealed partial class ConverseRequestWriter : IDisposable
         _json.Reset(Nowhere.Instance);
         _section = Section.None;
         Model = Nobody;
+        Memory = MemoryPool<byte>.Shared;
         CachePlan.Begin(Nobody);
         ResetMessages();
         ResetToolBlocks();

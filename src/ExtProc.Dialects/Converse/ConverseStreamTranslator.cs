@@ -10,9 +10,10 @@ namespace ExtProc.Dialects.Converse;
 /// </summary>
 /// <param name="writer">The dialect's writer of this reply.</param>
 /// <param name="maxFrameBytes">Largest event-stream message accepted; checked before anything is kept.</param>
-public sealed class ConverseStreamTranslator(IReplyWriter writer, int maxFrameBytes) : IDisposable
+/// <param name="memory">Where long messages that come in pieces are put together; .NET's own pool by default.</param>
+public sealed class ConverseStreamTranslator(IReplyWriter writer, int maxFrameBytes, MemoryPool<byte>? memory = null) : IDisposable
 {
-    private readonly EventStreamFrameReader _frames = new(maxFrameBytes);
+    private readonly EventStreamFrameReader _frames = new(maxFrameBytes, memory);
 
     private TokenUsage? _usage;
     private bool _usageIsUnreadable;
@@ -33,6 +34,7 @@ public sealed class ConverseStreamTranslator(IReplyWriter writer, int maxFrameBy
     /// Translates every frame that is complete with this chunk and keeps the rest. Writes nothing when no frame is
     /// complete, or after the stream has failed. Allocates nothing per event.
     /// </summary>
+    /// <exception cref="InsufficientMemoryException">There is no room for it: <see cref="Abandon"/> is what remains.</exception>
     public void Feed(in ReadOnlySequence<byte> chunk, IBufferWriter<byte> output)
     {
         var rest = chunk;
@@ -81,6 +83,15 @@ public sealed class ConverseStreamTranslator(IReplyWriter writer, int maxFrameBy
             // The answer is complete without usage, the books are not.
             _usageIsUnreadable |= _usage is null;
             writer.WriteStreamEnd(output);
+        }
+    }
+
+    /// <summary>Ends a stream that cannot be translated any further with an error event; nothing after it is read.</summary>
+    public void Abandon(Refusal failure, IBufferWriter<byte> output)
+    {
+        if (!_ended)
+        {
+            Fail(ReplyFailureKind.Oversized, failure, output);
         }
     }
 

@@ -52,12 +52,12 @@ internal readonly struct ConverseToken : IEquatable<ConverseToken>
     {
         token = default;
         var escaped = JsonText.Inside(text);
-        if (JsonText.HasLoneSurrogate(escaped))
+        if (escaped.Length > MaxLength * JsonText.LongestEscape || JsonText.HasLoneSurrogate(escaped))
         {
             return false;
         }
 
-        using var name = new UnescapedText(escaped);
+        using var name = new UnescapedText(escaped, MemoryPool<byte>.Shared);
         return TryTakeName(name.Value, out token);
     }
 

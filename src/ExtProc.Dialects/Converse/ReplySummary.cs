@@ -30,7 +30,7 @@ public enum ReplyFailureKind
     /// <summary>A checksum did not match, or a frame's structure is impossible.</summary>
     Corrupt,
 
-    /// <summary>A frame larger than the limit.</summary>
+    /// <summary>A frame or a whole reply that is beyond the limits, or for which there was no memory.</summary>
     Oversized,
 
     /// <summary>The body ended inside a frame or before the message was complete.</summary>

@@ -18,9 +18,9 @@ namespace ExtProc.Dialects.EventStream;
 /// in place. Otherwise it is gathered in one pooled buffer, each byte copied once. Used by one thread.
 /// </summary>
 /// <param name="maxFrameBytes">Largest N accepted. Checked from the prelude, before a buffer of that size exists.</param>
-/// <param name="pool">Where the carry buffer comes from; the shared pool by default.</param>
+/// <param name="memory">Where the carry buffer of a long message comes from; .NET's own pool by default.</param>
 /// <remarks>https://smithy.io/2.0/aws/amazon-eventstream.html</remarks>
-internal sealed class EventStreamFrameReader(int maxFrameBytes, ArrayPool<byte>? pool = null) : IDisposable
+internal sealed class EventStreamFrameReader(int maxFrameBytes, MemoryPool<byte>? memory = null) : IDisposable
 {
     private const int HeadersLengthOffset = 4;
     private const int PreludeCrcOffset = 8;
@@ -31,9 +31,7 @@ internal sealed class EventStreamFrameReader(int maxFrameBytes, ArrayPool<byte>?
     // Most Bedrock messages fit, so that the carry buffer is rented once a stream.
     private const int FirstCarryLength = 1024;
 
-    private readonly ArrayPool<byte> _pool = pool ?? ArrayPool<byte>.Shared;
-
-    private byte[] _carry = [];
+    private RentedBytes _carry;
     private int _carried;
 
     // Zero until the prelude of the carried message has been checked.
@@ -61,6 +59,12 @@ internal sealed class EventStreamFrameReader(int maxFrameBytes, ArrayPool<byte>?
         }
 
         Skip(ref input);
+        if (_carried == 0 && _carry.Span.Length > RentedBytes.LongestArray)
+        {
+            // The message before was a long one, and its reader is done with it.
+            Release();
+        }
+
         var status = _carried == 0 && input.FirstSpan.Length >= PreludeLength
             ? ReadInPlace(ref input, ref frame)
             : ReadThroughCarry(ref input, ref frame);
@@ -108,7 +112,7 @@ internal sealed class EventStreamFrameReader(int maxFrameBytes, ArrayPool<byte>?
                 return EventStreamReadStatus.Incomplete;
             }
 
-            var status = CheckPrelude(_carry, out var checkedTotal);
+            var status = CheckPrelude(_carry.Span, out var checkedTotal);
             if (status != EventStreamReadStatus.Complete)
             {
                 // Of a message that is too long, this much has been taken.
@@ -125,7 +129,7 @@ internal sealed class EventStreamFrameReader(int maxFrameBytes, ArrayPool<byte>?
             return EventStreamReadStatus.Incomplete;
         }
 
-        var message = _carry.AsSpan(0, _carriedTotal);
+        var message = _carry.Span[.._carriedTotal];
         _carried = 0;
         _carriedTotal = 0;
         return ReadMessage(message, ref frame);
@@ -186,7 +190,7 @@ internal sealed class EventStreamFrameReader(int maxFrameBytes, ArrayPool<byte>?
         if (taken > 0)
         {
             MakeRoom(wanted);
-            input.Slice(0, taken).CopyTo(_carry.AsSpan(_carried));
+            input.Slice(0, taken).CopyTo(_carry.Span[_carried..]);
             input = input.Slice(taken);
             _carried += taken;
         }
@@ -196,23 +200,21 @@ internal sealed class EventStreamFrameReader(int maxFrameBytes, ArrayPool<byte>?
 
     private void MakeRoom(int wanted)
     {
-        if (_carry.Length >= wanted)
+        if (_carry.Span.Length >= wanted)
         {
             return;
         }
 
-        var bigger = _pool.Rent(Math.Max(wanted, Math.Min(FirstCarryLength, maxFrameBytes)));
-        _carry.AsSpan(0, _carried).CopyTo(bigger);
+        var bigger = new RentedBytes(
+            Math.Max(wanted, Math.Min(FirstCarryLength, maxFrameBytes)), memory ?? MemoryPool<byte>.Shared);
+        _carry.Span[.._carried].CopyTo(bigger.Span);
         Release();
         _carry = bigger;
     }
 
     private void Release()
     {
-        if (_carry.Length > 0)
-        {
-            _pool.Return(_carry);
-            _carry = [];
-        }
+        _carry.Dispose();
+        _carry = default;
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 
 namespace ExtProc.Dialects.Json;
@@ -50,14 +51,18 @@ internal sealed class EmbeddedObject
     // A table with chains. Names of an inner object come later and leave earlier, so that each chain begins with the newest.
     private int[] _buckets = new int[Kept];
     private Name[] _names = new Name[Kept];
+    private MemoryPool<byte> _memory = MemoryPool<byte>.Shared;
     private int _nameCount;
     private int _objectCount;
 
     /// <summary>Checks a text.</summary>
     /// <param name="json">UTF-8; may be anything.</param>
-    public static EmbeddedFault Check(ReadOnlySpan<byte> json)
+    /// <param name="memory">Where copies of long names come from.</param>
+    /// <exception cref="InsufficientMemoryException">There is no room for a copy.</exception>
+    public static EmbeddedFault Check(ReadOnlySpan<byte> json, MemoryPool<byte> memory)
     {
         var check = _idle ??= new EmbeddedObject();
+        check._memory = memory;
         try
         {
             return check.Read(json);
@@ -121,7 +126,7 @@ internal sealed class EmbeddedObject
             return EmbeddedFault.BrokenName;
         }
 
-        using var text = new UnescapedText(name);
+        using var text = new UnescapedText(name, _memory);
         var hash = Utf8Comparer.Hash(text.Value);
         var oldest = _objects[_objectCount - 1];
         for (var index = _buckets[hash & (_buckets.Length - 1)] - 1; index >= oldest; index = _names[index].Next - 1)
@@ -147,9 +152,9 @@ internal sealed class EmbeddedObject
         return EmbeddedFault.None;
     }
 
-    private static bool IsSame(in Name earlier, ReadOnlySpan<byte> text, ReadOnlySpan<byte> json)
+    private bool IsSame(in Name earlier, ReadOnlySpan<byte> text, ReadOnlySpan<byte> json)
     {
-        using var earlierText = new UnescapedText(json.Slice(earlier.Start, earlier.Length));
+        using var earlierText = new UnescapedText(json.Slice(earlier.Start, earlier.Length), _memory);
         return earlierText.Value.SequenceEqual(text);
     }
 
@@ -181,6 +186,7 @@ internal sealed class EmbeddedObject
 
     private void Reset()
     {
+        _memory = MemoryPool<byte>.Shared;
         if (_names.Length > Kept)
         {
             (_names, _buckets) = (new Name[Kept], new int[Kept]);

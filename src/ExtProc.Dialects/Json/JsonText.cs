@@ -11,6 +11,9 @@ namespace ExtProc.Dialects.Json;
 /// </summary>
 internal static class JsonText
 {
+    /// <summary>Bytes of the longest escape that stands for one byte of text: <c>\u0041</c>.</summary>
+    public const int LongestEscape = 6;
+
     /// <summary>The inside of a JSON string, still escaped, without its quotes.</summary>
     public static ReadOnlySpan<byte> Inside(JsonElement text) => JsonMarshal.GetRawUtf8Value(text)[1..^1];
 

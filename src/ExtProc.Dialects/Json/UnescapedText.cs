@@ -3,15 +3,17 @@ using System.Buffers;
 namespace ExtProc.Dialects.Json;
 
 /// <summary>
-/// The text of a JSON string without its escapes: a view of the body when there are none, otherwise a copy in a rented
-/// array. There must be no lone surrogate (<see cref="RequestValue.CheckText"/>).
+/// The text of a JSON string without its escapes: a view of the body when there are none, otherwise a copy in rented
+/// bytes. There must be no lone surrogate (<see cref="RequestValue.CheckText"/>).
 /// </summary>
 internal readonly ref struct UnescapedText : IDisposable
 {
-    private readonly byte[]? _rented;
+    private readonly RentedBytes _rented;
 
     /// <param name="escaped">The inside of a JSON string.</param>
-    public UnescapedText(ReadOnlySpan<byte> escaped)
+    /// <param name="memory">Where the copy of a long text comes from.</param>
+    /// <exception cref="InsufficientMemoryException">There is no room for the copy.</exception>
+    public UnescapedText(ReadOnlySpan<byte> escaped, MemoryPool<byte> memory)
     {
         if (!escaped.Contains((byte)'\\'))
         {
@@ -19,19 +21,13 @@ internal readonly ref struct UnescapedText : IDisposable
             return;
         }
 
-        _rented = ArrayPool<byte>.Shared.Rent(escaped.Length);
-        Value = _rented.AsSpan(0, JsonText.Unescape(escaped, _rented));
+        _rented = new RentedBytes(escaped.Length, memory);
+        Value = _rented.Span[..JsonText.Unescape(escaped, _rented.Span)];
     }
 
     /// <summary>The text as UTF-8; valid until dispose.</summary>
     public ReadOnlySpan<byte> Value { get; }
 
     /// <summary>Gives the copy back.</summary>
-    public void Dispose()
-    {
-        if (_rented is not null)
-        {
-            ArrayPool<byte>.Shared.Return(_rented);
-        }
-    }
+    public void Dispose() => _rented.Dispose();
 }

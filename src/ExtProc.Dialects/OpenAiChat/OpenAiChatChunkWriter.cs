@@ -15,7 +15,7 @@ internal sealed class OpenAiChatChunkWriter : IOpenAiChatReplySink
     private readonly bool _includeUsage;
     private readonly byte[] _head;
     private readonly OpenAiChatReplyAssembler _assembler;
-    private readonly PooledBuffer _serviceTier = new();
+    private readonly PooledBuffer _serviceTier;
 
     // Where the event that is being written goes.
     private IBufferWriter<byte> _output = null!;
@@ -25,6 +25,7 @@ internal sealed class OpenAiChatChunkWriter : IOpenAiChatReplySink
     public OpenAiChatChunkWriter(ReplyIdentity identity, OpenAiChatReplySettings settings)
     {
         _includeUsage = settings.IncludeUsage;
+        _serviceTier = new PooledBuffer(settings.Memory);
         _assembler = new OpenAiChatReplyAssembler(settings, this);
         var head = new ArrayBufferWriter<byte>(TypicalHeadLength);
         SseWriter.BeginData(head);
@@ -123,7 +124,7 @@ internal sealed class OpenAiChatChunkWriter : IOpenAiChatReplySink
             OpenAiChatCallKind.Custom => ",\"custom\":{\"input\":\""u8,
             _ => ",\"function\":{\"arguments\":\""u8,
         });
-        _output.Write(text);
+        _output.WriteAtOnce(text);
         EndCall(kind);
     }
 

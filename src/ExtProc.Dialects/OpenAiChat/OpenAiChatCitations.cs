@@ -8,12 +8,12 @@ namespace ExtProc.Dialects.OpenAiChat;
 /// Holds the citations of a block until the block's text is complete: only then is it known what they cover. Bedrock puts
 /// them before, between or after the pieces of their text, or into a block of their own behind it.
 /// </summary>
-internal sealed class OpenAiChatCitations(IOpenAiChatReplySink sink)
+internal sealed class OpenAiChatCitations(IOpenAiChatReplySink sink, MemoryPool<byte> memory)
 {
     // More than this is passed on before its text is complete.
     private const int MostHeld = 1 << 20;
 
-    private readonly PooledBuffer _held = new();
+    private readonly PooledBuffer _held = new(memory);
 
     private long _position;
     private long _textStart;

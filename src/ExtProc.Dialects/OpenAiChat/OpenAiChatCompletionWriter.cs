@@ -8,13 +8,14 @@ namespace ExtProc.Dialects.OpenAiChat;
 internal sealed class OpenAiChatCompletionWriter : IOpenAiChatReplySink
 {
     private readonly ReplyIdentity _identity;
+    private readonly MemoryPool<byte> _memory;
     private readonly OpenAiChatReplyAssembler _assembler;
-    private readonly PooledBuffer _content = new();
-    private readonly PooledBuffer _reasoning = new();
-    private readonly PooledBuffer _thinkingBlocks = new();
-    private readonly PooledBuffer _annotations = new();
-    private readonly PooledBuffer _finishReason = new();
-    private readonly PooledBuffer _extensions = new();
+    private readonly PooledBuffer _content;
+    private readonly PooledBuffer _reasoning;
+    private readonly PooledBuffer _thinkingBlocks;
+    private readonly PooledBuffer _annotations;
+    private readonly PooledBuffer _finishReason;
+    private readonly PooledBuffer _extensions;
     private readonly List<(OpenAiChatCallKind Kind, PooledBuffer Text)> _calls = [];
 
     private TokenUsage? _usage;
@@ -22,6 +23,13 @@ internal sealed class OpenAiChatCompletionWriter : IOpenAiChatReplySink
     public OpenAiChatCompletionWriter(ReplyIdentity identity, OpenAiChatReplySettings settings)
     {
         _identity = identity;
+        _memory = settings.Memory;
+        _content = new PooledBuffer(_memory);
+        _reasoning = new PooledBuffer(_memory);
+        _thinkingBlocks = new PooledBuffer(_memory);
+        _annotations = new PooledBuffer(_memory);
+        _finishReason = new PooledBuffer(_memory);
+        _extensions = new PooledBuffer(_memory);
         _assembler = new OpenAiChatReplyAssembler(settings, this);
     }
 
@@ -87,7 +95,7 @@ internal sealed class OpenAiChatCompletionWriter : IOpenAiChatReplySink
     /// <inheritdoc />
     public void StartCall(int index, OpenAiChatCallKind kind, ReadOnlySpan<byte> id, ReadOnlySpan<byte> name)
     {
-        var call = new PooledBuffer();
+        var call = new PooledBuffer(_memory);
         OpenAiChatReplyParts.BeginCall(kind, id, name, call);
         _calls.Add((kind, call));
     }
@@ -125,7 +133,7 @@ internal sealed class OpenAiChatCompletionWriter : IOpenAiChatReplySink
         if (value.Length > 0)
         {
             output.Write(begin);
-            output.Write(value.WrittenSpan);
+            output.WriteAtOnce(value.WrittenSpan);
             output.Write(end);
         }
     }
@@ -145,7 +153,7 @@ internal sealed class OpenAiChatCompletionWriter : IOpenAiChatReplySink
             var (kind, text) = _calls[index];
             output.Write(index == 0 ? default : ","u8);
             output.Write(isList ? "{"u8 : default);
-            output.Write(text.WrittenSpan);
+            output.WriteAtOnce(text.WrittenSpan);
             OpenAiChatReplyParts.EndCall(kind, output);
         }
 

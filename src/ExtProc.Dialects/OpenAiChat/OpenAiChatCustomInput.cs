@@ -9,12 +9,12 @@ namespace ExtProc.Dialects.OpenAiChat;
 /// The input of a custom tool. Converse knows only tools that take an object, so the text was asked for as
 /// <c>{"input": "..."}</c>, and what arrives is held until it can be taken out of there.
 /// </summary>
-internal sealed class OpenAiChatCustomInput
+internal sealed class OpenAiChatCustomInput(MemoryPool<byte> memory)
 {
     // Above the longest answer of any model.
     private const int MostHeld = 1 << 22;
 
-    private readonly PooledBuffer _json = new();
+    private readonly PooledBuffer _json = new(memory);
 
     /// <summary>Takes a fragment of the JSON, escaped, or all of it as it is.</summary>
     /// <returns>False when it is too long to be held.</returns>

@@ -10,13 +10,13 @@ namespace ExtProc.Dialects.OpenAiChat;
 /// <param name="sink">Takes the parts.</param>
 internal sealed class OpenAiChatReplyAssembler(OpenAiChatReplySettings settings, IOpenAiChatReplySink sink)
 {
-    private readonly OpenAiChatToolCalls _calls = new();
-    private readonly OpenAiChatThinking _thinking = new(sink);
-    private readonly OpenAiChatCitations _citations = new(sink);
-    private readonly PooledBuffer _scratch = new();
+    private readonly OpenAiChatToolCalls _calls = new(settings.Memory);
+    private readonly OpenAiChatThinking _thinking = new(sink, settings.Memory);
+    private readonly OpenAiChatCitations _citations = new(sink, settings.Memory);
+    private readonly PooledBuffer _scratch = new(settings.Memory);
 
     private readonly OpenAiChatStructuredAnswer? _structured =
-        settings.StructuredOutputTool.IsEmpty ? null : new OpenAiChatStructuredAnswer(settings.StructuredOutputTool, sink);
+        settings.StructuredOutputTool.IsEmpty ? null : new OpenAiChatStructuredAnswer(settings.StructuredOutputTool, sink, settings.Memory);
 
     /// <summary>Passes on what one event means; nothing for what the API has no place for.</summary>
     public void Add(in ConverseEvent converseEvent)

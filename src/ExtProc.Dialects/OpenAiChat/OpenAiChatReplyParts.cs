@@ -138,7 +138,7 @@ internal static class OpenAiChatReplyParts
     public static void WriteText(ReadOnlySpan<byte> escaped, IBufferWriter<byte> output)
     {
         output.Write("\""u8);
-        output.Write(escaped);
+        output.WriteAtOnce(escaped);
         output.Write("\""u8);
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using ExtProc.Dialects.Converse;
 
 namespace ExtProc.Dialects.OpenAiChat;
@@ -5,6 +6,9 @@ namespace ExtProc.Dialects.OpenAiChat;
 /// <summary>What of a request shapes its reply. Immutable; it outlives the request's body.</summary>
 internal sealed record OpenAiChatReplySettings
 {
+    /// <summary>Where buffers come from when they are long.</summary>
+    public MemoryPool<byte> Memory { get; init; } = MemoryPool<byte>.Shared;
+
     /// <summary>Whether a stream reports usage (<c>stream_options.include_usage</c>).</summary>
     public bool IncludeUsage { get; init; }
 

@@ -29,7 +29,10 @@ internal sealed class OpenAiChatRequest : IClientRequest
     /// <inheritdoc />
     public IReadOnlyList<string> IgnoredFields => _ignored.Names;
 
-    /// <summary>The tool whose call is the answer and no tool call to the client; empty when there is none. Known after <see cref="Translate(TranslationOptions, string, IBufferWriter{byte}, CancellationToken)"/>.</summary>
+    /// <inheritdoc />
+    public long HeldBytes => ToolNames?.HeldBytes ?? 0;
+
+    /// <summary>The tool whose call is the answer and no tool call to the client; empty when there is none. Known after <see cref="Translate(TranslationOptions, string, IBufferWriter{byte}, MemoryPool{byte}?, CancellationToken)"/>.</summary>
     internal ReadOnlyMemory<byte> StructuredOutputTool { get; private set; }
 
     /// <summary>Tools whose name or kind the reply has to restore; null when there are none. Known after translation.</summary>
@@ -66,7 +69,7 @@ internal sealed class OpenAiChatRequest : IClientRequest
 
     /// <inheritdoc />
     public Refusal? Translate(
-        TranslationOptions options, string requestId, IBufferWriter<byte> output, CancellationToken ended = default)
+        TranslationOptions options, string requestId, IBufferWriter<byte> output, MemoryPool<byte>? memory = null, CancellationToken ended = default)
     {
         _ignored.Ended = ended;
         OpenAiChatRequestPassThrough.Claim(_document.RootElement, options.PassThroughFields, _ignored);
@@ -76,7 +79,7 @@ internal sealed class OpenAiChatRequest : IClientRequest
         }
 
         _showGuardrailTrace = options.Guardrail?.ShowTrace ?? false;
-        using var writer = ConverseRequestWriter.Rent(output, options.Model);
+        using var writer = ConverseRequestWriter.Rent(output, options.Model, memory);
         var refusal = Translate(options, requestId, writer);
         if (refusal is null)
         {
@@ -89,9 +92,10 @@ internal sealed class OpenAiChatRequest : IClientRequest
     }
 
     /// <inheritdoc />
-    public IReplyWriter CreateReplyWriter(ReplyIdentity identity) =>
+    public IReplyWriter CreateReplyWriter(ReplyIdentity identity, MemoryPool<byte>? memory = null) =>
         new OpenAiChatReplyWriter(identity, new OpenAiChatReplySettings
         {
+            Memory = memory ?? MemoryPool<byte>.Shared,
             IncludeUsage = _includeUsage,
             StructuredOutputTool = StructuredOutputTool,
             ToolNames = ToolNames,

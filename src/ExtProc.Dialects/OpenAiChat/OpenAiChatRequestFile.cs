@@ -29,8 +29,8 @@ internal static class OpenAiChatRequestFile
             return wrong;
         }
 
-        using var text = new UnescapedText(JsonText.Inside(data));
-        using var givenName = new UnescapedText(named ? JsonText.Inside(fileName) : default);
+        using var text = new UnescapedText(JsonText.Inside(data), writer.Memory);
+        using var givenName = new UnescapedText(named ? JsonText.Inside(fileName) : default, writer.Memory);
         if (OpenAiChatRequestMedia.ReadSource(text.Value, dataPath, bareAllowed: true, out var source, out var mediaType) is { } unreadable)
         {
             return unreadable;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using ExtProc.Dialects.Converse;
 using ExtProc.Dialects.Json;
@@ -88,7 +89,13 @@ internal ref struct OpenAiChatRequestFunction
             return RequestValue.CheckText(text, path.Member(member));
         }
 
-        using var name = new UnescapedText(JsonText.Inside(text));
+        var escaped = JsonText.Inside(text);
+        if (escaped.Length > ConverseToolNames.LongestName * JsonText.LongestEscape)
+        {
+            return RequestValue.Refuse(path.Member(member), ConverseToolNames.Rule);
+        }
+
+        using var name = new UnescapedText(escaped, MemoryPool<byte>.Shared);
         if (name.Value.Length is 0 or > ConverseToolNames.LongestName)
         {
             return RequestValue.Refuse(path.Member(member), ConverseToolNames.Rule);

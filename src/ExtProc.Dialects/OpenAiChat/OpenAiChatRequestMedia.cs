@@ -34,13 +34,13 @@ internal static class OpenAiChatRequestMedia
             return wrong;
         }
 
-        using var formatName = new UnescapedText(JsonText.Inside(name));
+        using var formatName = new UnescapedText(JsonText.Inside(name), writer.Memory);
         if (MediaFormat.OfExtension(MediaKind.Audio, formatName.Value) is not { } format)
         {
             return RequestValue.Refuse(formatPath, "must be a format that Bedrock knows, such as 'wav' or 'mp3'");
         }
 
-        using var text = new UnescapedText(JsonText.Inside(data));
+        using var text = new UnescapedText(JsonText.Inside(data), writer.Memory);
         return ReadSource(text.Value, dataPath, bareAllowed: true, out var source, out _)
             ?? Refuse(dataPath, writer.Media(format, source));
     }
@@ -131,7 +131,7 @@ internal static class OpenAiChatRequestMedia
             return wrong;
         }
 
-        using var text = new UnescapedText(JsonText.Inside(url));
+        using var text = new UnescapedText(JsonText.Inside(url), writer.Memory);
         if (ReadSource(text.Value, path, bareAllowed: false, out var source, out var mediaType) is { } unreadable)
         {
             return unreadable;

@@ -90,13 +90,13 @@ internal static class OpenAiChatRequestMetadata
             return refusal;
         }
 
-        using var key = new UnescapedText(JsonMarshal.GetRawUtf8PropertyName(pair));
+        using var key = new UnescapedText(JsonMarshal.GetRawUtf8PropertyName(pair), writer.Memory);
         return TryWrite(key.Value, pair.Value, writer) ? null : ignored.Note(OpenAiChatRequestFields.Metadata, key.Value, Path);
     }
 
     private static bool TryWrite(ReadOnlySpan<byte> key, JsonElement value, ConverseRequestWriter writer)
     {
-        using var text = new UnescapedText(JsonText.Inside(value));
+        using var text = new UnescapedText(JsonText.Inside(value), writer.Memory);
         return writer.TryMetadata(key, text.Value);
     }
 }

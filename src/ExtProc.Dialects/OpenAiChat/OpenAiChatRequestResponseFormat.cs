@@ -137,7 +137,7 @@ internal sealed class OpenAiChatRequestResponseFormat
             return null;
         }
 
-        var schema = new PooledBuffer();
+        var schema = new PooledBuffer(writer.Memory);
         try
         {
             if (!ConverseSchema.TryWrite(_schema, schema, out var path, out var problem))

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Text.Json;
 using ExtProc.Dialects.Converse;
@@ -117,7 +118,8 @@ internal static class OpenAiChatRequestThinkingBlocks
 
         if (JsonText.Is(type, "redacted_thinking"u8))
         {
-            return Redacted(fields[ThinkingBlockSlot.Data], path.Member("data"), thinks ? writer : null, out isSent);
+            isSent = thinks;
+            return Redacted(fields[ThinkingBlockSlot.Data], path.Member("data"), writer, isSent);
         }
 
         return type.ValueKind == JsonValueKind.String
@@ -150,28 +152,30 @@ internal static class OpenAiChatRequestThinkingBlocks
         return null;
     }
 
-    private static Refusal? Redacted(JsonElement data, in FieldPath path, ConverseRequestWriter? writer, out bool isSent)
+    private static Refusal? Redacted(JsonElement data, in FieldPath path, ConverseRequestWriter writer, bool isSent)
     {
-        isSent = false;
         if (RequestValue.CheckText(data, path) is { } refusal)
         {
             return refusal;
         }
 
-        if (!IsBase64(JsonText.Inside(data)))
+        if (!IsBase64(JsonText.Inside(data), writer.Memory))
         {
             return RequestValue.Refuse(path, "must be base64, as it was received");
         }
 
-        isSent = writer is not null;
-        writer?.RedactedReasoning(data);
+        if (isSent)
+        {
+            writer.RedactedReasoning(data);
+        }
+
         return null;
     }
 
-    private static bool IsBase64(ReadOnlySpan<byte> escaped)
+    private static bool IsBase64(ReadOnlySpan<byte> escaped, MemoryPool<byte> memory)
     {
         // Some encoders of JSON escape the slash, which is a letter of base64.
-        using var text = new UnescapedText(escaped);
+        using var text = new UnescapedText(escaped, memory);
         return !text.Value.IsEmpty && Base64.IsValid(text.Value);
     }
 

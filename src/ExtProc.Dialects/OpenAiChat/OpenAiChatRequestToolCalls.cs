@@ -181,7 +181,7 @@ internal sealed class OpenAiChatRequestToolCalls(ConverseRequestWriter writer, I
             return refusal;
         }
 
-        using var clientId = new UnescapedText(JsonText.Inside(text));
+        using var clientId = new UnescapedText(JsonText.Inside(text), writer.Memory);
         if (clientId.Value.IsEmpty)
         {
             return RequestValue.Refuse(path, "must not be empty");
@@ -216,14 +216,14 @@ internal sealed class OpenAiChatRequestToolCalls(ConverseRequestWriter writer, I
         }
 
         var escaped = JsonText.Inside(arguments);
-        using var json = new UnescapedText(escaped);
+        using var json = new UnescapedText(escaped, writer.Memory);
         if (JsonText.IsBlank(escaped))
         {
             writer.ToolUse(id, name, []);
             return null;
         }
 
-        switch (EmbeddedObject.Check(json.Value))
+        switch (EmbeddedObject.Check(json.Value, writer.Memory))
         {
             case EmbeddedFault.NoObject:
                 writer.BrokenToolUse(id, name, arguments);

@@ -9,12 +9,13 @@ namespace ExtProc.Dialects.OpenAiChat;
 /// </summary>
 /// <param name="tool">The tool's name.</param>
 /// <param name="sink">Takes the content.</param>
-internal sealed class OpenAiChatStructuredAnswer(ReadOnlyMemory<byte> tool, IOpenAiChatReplySink sink)
+/// <param name="memory">Where long text is held.</param>
+internal sealed class OpenAiChatStructuredAnswer(ReadOnlyMemory<byte> tool, IOpenAiChatReplySink sink, MemoryPool<byte> memory)
 {
     // Nobody says that much before a call: it is the answer, and is passed on as it comes.
     private const int MostHeld = 1 << 18;
 
-    private readonly PooledBuffer _text = new();
+    private readonly PooledBuffer _text = new(memory);
     private Phase _phase;
     private int _block;
     private bool _hasInput;

@@ -7,13 +7,13 @@ namespace ExtProc.Dialects.OpenAiChat;
 /// byte for byte. What is not signed can never be sent back and is left to <c>reasoning_content</c> alone.
 /// </summary>
 /// <remarks>https://docs.litellm.ai/docs/reasoning_content</remarks>
-internal sealed class OpenAiChatThinking(IOpenAiChatReplySink sink)
+internal sealed class OpenAiChatThinking(IOpenAiChatReplySink sink, MemoryPool<byte> memory)
 {
     // Far more than a model thinks in one block. What is longer is given in pieces, the last one signed.
     private const int MostHeld = 1 << 20;
 
-    private readonly PooledBuffer _text = new();
-    private readonly PooledBuffer _signature = new();
+    private readonly PooledBuffer _text = new(memory);
+    private readonly PooledBuffer _signature = new(memory);
     private int _block;
 
     /// <summary>Takes a piece of reasoning.</summary>

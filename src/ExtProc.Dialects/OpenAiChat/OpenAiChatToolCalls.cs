@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 
 namespace ExtProc.Dialects.OpenAiChat;
@@ -6,7 +7,8 @@ namespace ExtProc.Dialects.OpenAiChat;
 /// Which tool call belongs to which of Bedrock's content blocks. OpenAI numbers tool calls alone, Bedrock all blocks,
 /// and blocks may interleave.
 /// </summary>
-internal sealed class OpenAiChatToolCalls
+/// <param name="memory">Where long inputs of custom tools are held.</param>
+internal sealed class OpenAiChatToolCalls(MemoryPool<byte> memory)
 {
     private readonly List<Call> _calls = [];
 
@@ -23,7 +25,7 @@ internal sealed class OpenAiChatToolCalls
     /// <returns>The call's index.</returns>
     public int Start(int blockIndex, OpenAiChatCallKind kind)
     {
-        var custom = kind == OpenAiChatCallKind.Custom ? new OpenAiChatCustomInput() : null;
+        var custom = kind == OpenAiChatCallKind.Custom ? new OpenAiChatCustomInput(memory) : null;
         _byBlock[blockIndex] = _calls.Count;
         _calls.Add(new Call(kind) { Custom = custom });
         return _calls.Count - 1;

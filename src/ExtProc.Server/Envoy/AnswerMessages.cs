@@ -7,7 +7,10 @@ using Kind = ExtProc.Protos.ProcessingRequest.RequestOneofCase;
 
 namespace ExtProc.Server.Envoy;
 
-/// <summary>Turns an <see cref="Answer"/> into Envoy's words: the only place that builds a <c>ProcessingResponse</c>.</summary>
+/// <summary>
+/// Turns an <see cref="Answer"/> into Envoy's words: the only place that builds a <c>ProcessingResponse</c>. The bytes that
+/// replace a body are not in it: <see cref="BodyAnswer"/> writes them behind it.
+/// </summary>
 internal static class AnswerMessages
 {
     /// <summary>The namespace of our dynamic metadata; the filter must list it in <c>receiving_namespaces</c>.</summary>
@@ -16,14 +19,15 @@ internal static class AnswerMessages
     /// <summary>Builds the answer to a message of the given kind: Envoy refuses an answer of another kind.</summary>
     public static ProcessingResponse Build(Kind kind, Answer answer)
     {
-        var response = new ProcessingResponse { DynamicMetadata = Metadata(answer) };
+        var response = Outer(answer);
         if (answer.ImmediateStatus is { } status)
         {
             response.ImmediateResponse = new ImmediateResponse
             {
                 Status = new HttpStatus { Code = status },
                 Headers = Headers(answer),
-                Body = Body(answer),
+                // Wraps the pooled bytes: the message is written before the next one is handled.
+                Body = UnsafeByteOperations.UnsafeWrap(answer.Body),
                 Details = answer.Details,
             };
             return response;
@@ -51,6 +55,13 @@ internal static class AnswerMessages
                 break;
         }
 
+        return response;
+    }
+
+    /// <summary>What stands beside the answer to the message: metadata, and the mode of what follows.</summary>
+    public static ProcessingResponse Outer(Answer answer)
+    {
+        var response = new ProcessingResponse { DynamicMetadata = Metadata(answer) };
         if (answer.StreamResponseBody)
         {
             // An override states everything: a body mode left out is not "unchanged", it is NONE, and trailers are skipped.
@@ -66,21 +77,9 @@ internal static class AnswerMessages
         return response;
     }
 
-    private static CommonResponse Common(Answer answer)
-    {
-        var common = new CommonResponse { HeaderMutation = Headers(answer), ClearRouteCache = answer.ClearRouteCache };
-        if (answer.ReplacesBody)
-        {
-            common.BodyMutation = answer.Body.IsEmpty
-                ? new BodyMutation { Clear = true }
-                : new BodyMutation { Body = Body(answer) };
-        }
-
-        return common;
-    }
-
-    /// <summary>Wraps the pooled bytes: the message is written before the next one is handled.</summary>
-    private static ByteString Body(Answer answer) => UnsafeByteOperations.UnsafeWrap(answer.Body);
+    /// <summary>What happens to the headers.</summary>
+    public static CommonResponse Common(Answer answer) =>
+        new() { HeaderMutation = Headers(answer), ClearRouteCache = answer.ClearRouteCache };
 
     private static HeaderMutation? Headers(Answer answer)
     {

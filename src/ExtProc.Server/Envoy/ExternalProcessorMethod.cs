@@ -32,6 +32,11 @@ internal sealed class ExternalProcessorMethod(Func<TransactionServices> services
         using var transaction = new Transaction(services());
         while (await call.ReadAsync().ConfigureAwait(false))
         {
+            if (call.IsMessageDropped)
+            {
+                return await TurnAwayAsync(transaction, call).ConfigureAwait(false);
+            }
+
             var message = EnvoyMessage.Read(call.Message);
             if (message.IsObservation)
             {
@@ -53,7 +58,9 @@ internal sealed class ExternalProcessorMethod(Func<TransactionServices> services
             Answer? answer;
             try
             {
-                answer = Handle(transaction, message, call);
+                answer = message is { Kind: Kind.RequestBody, Body.Length: > LargeBodyThreads.LongestShortBody }
+                    ? await HandleLargeAsync(transaction, message, call).ConfigureAwait(false)
+                    : Handle(transaction, message, call);
             }
             catch (Exception bug) when (bug is not GrpcException)
             {
@@ -66,6 +73,7 @@ internal sealed class ExternalProcessorMethod(Func<TransactionServices> services
             }
 
             await WriteAsync(call, message.Kind, answer).ConfigureAwait(false);
+            transaction.AnswerWritten();
             if (transaction.IsDone)
             {
                 return GrpcStatus.Ok;
@@ -74,6 +82,9 @@ internal sealed class ExternalProcessorMethod(Func<TransactionServices> services
 
         return new GrpcStatus(GrpcStatusCode.Cancelled, "the exchange was broken off");
     }
+
+    private static Task<Answer?> HandleLargeAsync(Transaction transaction, EnvoyMessage message, IGrpcCall call) =>
+        LargeBodyThreads.RunAsync(() => Handle(transaction, message, call));
 
     private static Answer? Handle(Transaction transaction, in EnvoyMessage message, IGrpcCall call) => message.Kind switch
     {
@@ -92,8 +103,8 @@ internal sealed class ExternalProcessorMethod(Func<TransactionServices> services
     private static ClientPeer PeerOf(ProcessingRequest message) =>
         new(EnvoyHeaders.Attribute(message, ConnectionId), EnvoyHeaders.Attribute(message, SourceAddress));
 
-    private static ValueTask WriteAsync(IGrpcCall call, Kind kind, Answer answer) => answer.IsOnlyBody
-        ? call.WriteAsync(new ChunkAnswer(kind, answer.Body))
+    private static ValueTask WriteAsync(IGrpcCall call, Kind kind, Answer answer) => answer is { ReplacesBody: true, ImmediateStatus: null }
+        ? call.WriteAsync(new BodyAnswer(kind, answer))
         : call.WriteAsync(new ProtobufMessage(AnswerMessages.Build(kind, answer)));
 
     private GrpcStatus BreakOff(Transaction transaction, Kind kind)
@@ -106,6 +117,18 @@ internal sealed class ExternalProcessorMethod(Func<TransactionServices> services
         Log.MessageOutOfOrder(logger, kind.ToString());
         transaction.BreakOff();
         return new GrpcStatus(GrpcStatusCode.FailedPrecondition, "a message came out of order");
+    }
+
+    /// <summary>There was no memory for a message: the client is told, if it can still be told anything.</summary>
+    private static async Task<GrpcStatus> TurnAwayAsync(Transaction transaction, IGrpcCall call)
+    {
+        if (transaction.OnDroppedMessage() is not { } answer)
+        {
+            return new GrpcStatus(GrpcStatusCode.ResourceExhausted, "no memory for the message");
+        }
+
+        await WriteAsync(call, Kind.None, answer).ConfigureAwait(false);
+        return GrpcStatus.Ok;
     }
 
     private async Task<GrpcStatus> FailAsync(Transaction transaction, Kind kind, IGrpcCall call, Exception bug)

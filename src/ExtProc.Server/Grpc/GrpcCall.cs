@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
+using ExtProc.Server.Memory;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace ExtProc.Server.Grpc;
@@ -9,27 +10,29 @@ namespace ExtProc.Server.Grpc;
 /// A call on an HTTP/2 stream of Kestrel. It works on the stream's features themselves: an HttpContext around them
 /// would cost allocations for every call and give nothing.
 /// </summary>
-internal sealed class GrpcCall : IGrpcCall
+internal sealed class GrpcCall : IGrpcCall, IDisposable
 {
     /// <summary>As long as Envoy waits for the same.</summary>
     private static readonly TimeSpan PeerEndTimeout = TimeSpan.FromSeconds(1);
+
+    private const int LongestSlice = 256 * 1024;
 
     private readonly IFeatureCollection _stream;
     private readonly int _maxMessageBytes;
     private readonly PipeReader _input;
     private readonly PipeWriter _output;
     private readonly CountedWriter _counted;
-    private readonly MessageBudget _budget;
-    private bool _holdsMessage;
+    private readonly MemoryBudget _memory;
+    private GatheredMessage? _gathered;
+    private bool _pipeHoldsMessage;
     private bool _inputEnded;
-    private int _taken;
 
     /// <param name="stream">Features of one HTTP/2 request.</param>
     /// <param name="maxMessageBytes">Longest message that may come in.</param>
-    /// <param name="budget">What all calls together may hold.</param>
-    public GrpcCall(IFeatureCollection stream, int maxMessageBytes, MessageBudget budget)
+    /// <param name="memory">What all calls together may hold.</param>
+    public GrpcCall(IFeatureCollection stream, int maxMessageBytes, MemoryBudget memory)
     {
-        _budget = budget;
+        _memory = memory;
         _stream = stream;
         _maxMessageBytes = maxMessageBytes;
         _input = stream.GetRequiredFeature<IRequestBodyPipeFeature>().Reader;
@@ -39,6 +42,9 @@ internal sealed class GrpcCall : IGrpcCall
 
     /// <inheritdoc/>
     public ReadOnlySequence<byte> Message { get; private set; }
+
+    /// <inheritdoc/>
+    public bool IsMessageDropped => _gathered is { IsDropped: true };
 
     /// <inheritdoc/>
     public CancellationToken Cancelled => _stream.GetRequiredFeature<IHttpRequestLifetimeFeature>().RequestAborted;
@@ -64,34 +70,20 @@ internal sealed class GrpcCall : IGrpcCall
 
         try
         {
-            if (_holdsMessage)
-            {
-                _holdsMessage = false;
-                _input.AdvanceTo(Message.End);
-                Message = default;
-                ReleaseBudget();
-            }
-
+            ReleaseMessage();
             while (true)
             {
                 var result = await _input.ReadAsync();
-                var received = result.Buffer;
-                if (GrpcFrame.TryRead(received, _maxMessageBytes, out var message))
+                var isBetweenMessages = result.Buffer.IsEmpty && _gathered is null;
+                if (TryTakeMessage(result.Buffer))
                 {
-                    Message = message;
-                    _holdsMessage = true;
                     return true;
                 }
 
-                TakeBudget(GrpcFrame.AnnouncedLength(received));
-                var isEmpty = received.IsEmpty;
-                // Nothing is consumed, all is examined: Kestrel sends flow-control credit for examined bytes, so that a
-                // message longer than the stream's window still arrives.
-                _input.AdvanceTo(received.Start, received.End);
                 if (result.IsCompleted)
                 {
                     _inputEnded = true;
-                    return isEmpty
+                    return isBetweenMessages
                         ? false
                         : throw new GrpcException(new GrpcStatus(GrpcStatusCode.Internal, "incomplete message"));
                 }
@@ -122,28 +114,41 @@ internal sealed class GrpcCall : IGrpcCall
             HasWritten = true;
         }
 
+        var tail = message.Tail;
         var length = message.Length;
         HasTornMessage = true;
         GrpcFrame.WritePrefix(_output.GetSpan(GrpcFrame.PrefixLength), length);
         _output.Advance(GrpcFrame.PrefixLength);
         var before = _counted.Count;
         message.WriteTo(_counted);
-        var written = _counted.Count - before;
+        var written = _counted.Count - before + tail.Length;
         if (written != length)
         {
             throw new InvalidOperationException($"{typeof(TMessage).Name} wrote {written} bytes and announced {length}.");
         }
 
+        // In slices: the pipe would hold all of it beside the buffer that it is copied from.
+        for (; tail.Length > LongestSlice; tail = tail[LongestSlice..])
+        {
+            _counted.Write(tail.Span[..LongestSlice]);
+            if ((await _output.FlushAsync()).IsCompleted)
+            {
+                // Nobody reads any more; the next read says so.
+                return;
+            }
+        }
+
+        _counted.Write(tail.Span);
         HasTornMessage = false;
         // A peer that has gone away makes the flush complete; the next read says so.
         await _output.FlushAsync();
     }
 
-    /// <summary>Gives back the memory of a message that did not come to its end. To be called when the call is over.</summary>
-    public void ReleaseBudget()
+    /// <summary>Gives back the memory of a message.</summary>
+    public void Dispose()
     {
-        _budget.Return(_taken);
-        _taken = 0;
+        _gathered?.Dispose();
+        _gathered = null;
     }
 
     /// <summary>
@@ -161,13 +166,7 @@ internal sealed class GrpcCall : IGrpcCall
         using var patience = new CancellationTokenSource(PeerEndTimeout);
         try
         {
-            if (_holdsMessage)
-            {
-                _holdsMessage = false;
-                _input.AdvanceTo(Message.End);
-                Message = default;
-            }
-
+            ReleaseMessage();
             while (!_inputEnded)
             {
                 var result = await _input.ReadAsync(patience.Token);
@@ -199,18 +198,59 @@ internal sealed class GrpcCall : IGrpcCall
     /// <summary>Breaks the stream off (RST_STREAM with INTERNAL_ERROR), which the peer cannot take for an end.</summary>
     public void Reset() => _stream.GetRequiredFeature<IHttpResetFeature>().Reset(2);
 
-    private void TakeBudget(int announced)
+    private void ReleaseMessage()
     {
-        if (_taken > 0 || announced == 0)
+        if (_pipeHoldsMessage)
         {
-            return;
+            _pipeHoldsMessage = false;
+            _input.AdvanceTo(Message.End);
         }
 
-        if (!_budget.TryTake(announced))
+        Message = default;
+        Dispose();
+    }
+
+    /// <summary>
+    /// Takes the bytes that have arrived, as far as they belong to the next message. A short message stays in the pipe; of
+    /// a long one the pipe would hold every byte beside the copy that a JSON document needs.
+    /// </summary>
+    /// <returns>Whether the message is complete.</returns>
+    private bool TryTakeMessage(in ReadOnlySequence<byte> received)
+    {
+        if (_gathered is not null)
         {
-            throw new GrpcException(new GrpcStatus(GrpcStatusCode.ResourceExhausted, "too many large messages at once"));
+            return TryFill(received);
         }
 
-        _taken = announced;
+        if (GrpcFrame.TryRead(received, _maxMessageBytes, out var message))
+        {
+            Message = message;
+            _pipeHoldsMessage = true;
+            return true;
+        }
+
+        var announced = GrpcFrame.AnnouncedLength(received);
+        if (announced <= BlockPool.SmallestBlock)
+        {
+            // Nothing is consumed, all is examined: Kestrel sends flow-control credit for examined bytes.
+            _input.AdvanceTo(received.Start, received.End);
+            return false;
+        }
+
+        _ = _memory.TryTakeMessage(announced, out var block);
+        _gathered = new GatheredMessage(block, announced);
+        return TryFill(received.Slice(GrpcFrame.PrefixLength));
+    }
+
+    private bool TryFill(in ReadOnlySequence<byte> received)
+    {
+        _input.AdvanceTo(_gathered!.Add(received));
+        if (!_gathered.IsComplete)
+        {
+            return false;
+        }
+
+        Message = _gathered.Message;
+        return true;
     }
 }

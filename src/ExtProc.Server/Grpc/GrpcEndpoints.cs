@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Security.Cryptography;
+using ExtProc.Server.Memory;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
@@ -10,7 +11,7 @@ namespace ExtProc.Server.Grpc;
 /// Finds the method of a request, runs it and sends how it ended. Whatever goes wrong becomes a non-OK status: Envoy
 /// takes OK as "let the rest pass unprocessed".
 /// </summary>
-internal sealed class GrpcEndpoints(IEnumerable<IGrpcMethod> methods, int maxMessageBytes, MessageBudget budget, ILogger logger)
+internal sealed class GrpcEndpoints(IEnumerable<IGrpcMethod> methods, int maxMessageBytes, MemoryBudget memory, ILogger logger)
     : IHttpApplication<IFeatureCollection>
 {
     /// <summary>The media type of gRPC; the codec is protobuf.</summary>
@@ -36,7 +37,7 @@ internal sealed class GrpcEndpoints(IEnumerable<IGrpcMethod> methods, int maxMes
             return;
         }
 
-        var call = new GrpcCall(context, maxMessageBytes, budget);
+        using var call = new GrpcCall(context, maxMessageBytes, memory);
         GrpcStatus status;
         try
         {
@@ -61,10 +62,6 @@ internal sealed class GrpcEndpoints(IEnumerable<IGrpcMethod> methods, int maxMes
             var id = RandomNumberGenerator.GetHexString(8, lowercase: true);
             GrpcLog.CallFailed(logger, e, request.Path, id);
             status = new GrpcStatus(GrpcStatusCode.Internal, $"internal error {id}");
-        }
-        finally
-        {
-            call.ReleaseBudget();
         }
 
         if (call.HasTornMessage)

@@ -1,3 +1,4 @@
+using ExtProc.Server.Memory;
 using ExtProc.Server.Settings;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -20,15 +21,16 @@ namespace ExtProc.Server.Grpc;
 /// <param name="loggers">
 /// Takes the transport's lines and Kestrel's, which come under <c>Microsoft.AspNetCore</c>; filter those at Warning.
 /// </param>
-/// <param name="maxBufferedBytes">What all messages that are arriving may take together.</param>
+/// <param name="memory">What messages take while they are here; by default one of the default size.</param>
 internal sealed class GrpcServer(
     IReadOnlyList<ListenEndpoint> endpoints,
     IReadOnlyList<IGrpcMethod> methods,
     ServingState serving,
     int maxMessageBytes,
     ILoggerFactory loggers,
-    long maxBufferedBytes = ListenSettings.DefaultMaxBufferedBytes) : IAsyncDisposable
+    MemoryBudget? memory = null) : IAsyncDisposable
 {
+    private readonly MemoryBudget _memory = memory ?? new MemoryBudget(ListenSettings.DefaultMaxBufferedBytes);
     private readonly ILogger _logger = loggers.CreateLogger<GrpcServer>();
     private WebApplication? _container;
     private IServer? _kestrel;
@@ -53,7 +55,7 @@ internal sealed class GrpcServer(
         {
             _kestrel = _container.Services.GetRequiredService<IServer>();
             IGrpcMethod[] all = [.. methods, .. HealthMethods.For(serving, methods)];
-            await _kestrel.StartAsync(new GrpcEndpoints(all, maxMessageBytes, new MessageBudget(maxBufferedBytes), _logger), cancellationToken);
+            await _kestrel.StartAsync(new GrpcEndpoints(all, maxMessageBytes, _memory, _logger), cancellationToken);
         }
         // "Failed to bind to address …: address already in use.", and what the operating system says of other failures.
         catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException or UnauthorizedAccessException)

@@ -9,8 +9,14 @@ namespace ExtProc.Server.Grpc;
 /// </summary>
 internal interface IGrpcCall
 {
-    /// <summary>The message read last, unframed: a view into the pipe, valid until the next <see cref="ReadAsync"/>.</summary>
+    /// <summary>The message read last, unframed: a view of what has arrived, valid until the next <see cref="ReadAsync"/>.</summary>
     ReadOnlySequence<byte> Message { get; }
+
+    /// <summary>
+    /// Whether there was no memory for the message read last: it has arrived, its bytes are gone, and
+    /// <see cref="Message"/> is empty.
+    /// </summary>
+    bool IsMessageDropped { get; }
 
     /// <summary>Cancelled when the peer resets the stream, the connection is lost or the drain of a stop has ended.</summary>
     CancellationToken Cancelled { get; }
@@ -31,9 +37,15 @@ internal interface IGrpcCall
 /// <summary>A message that knows its length before it is written, as gRPC's 5-byte prefix needs.</summary>
 internal interface IGrpcMessage
 {
-    /// <summary>Exact number of bytes <see cref="WriteTo"/> writes.</summary>
+    /// <summary>Exact number of bytes that <see cref="WriteTo"/> writes and <see cref="Tail"/> has.</summary>
     int Length { get; }
 
-    /// <summary>Writes the message.</summary>
+    /// <summary>Writes the message up to its tail.</summary>
     void WriteTo(IBufferWriter<byte> output);
+
+    /// <summary>
+    /// The last bytes of the message, which may be many: the transport sends them as fast as the peer takes them. They stay
+    /// unchanged until the write is done.
+    /// </summary>
+    ReadOnlyMemory<byte> Tail { get; }
 }

@@ -11,4 +11,7 @@ internal readonly struct ProtobufMessage(IMessage message) : IGrpcMessage
 
     /// <inheritdoc/>
     public void WriteTo(IBufferWriter<byte> output) => message.WriteTo(output);
+
+    /// <inheritdoc/>
+    public ReadOnlyMemory<byte> Tail => default;
 }

@@ -5,6 +5,7 @@ using ExtProc.Server.Envoy;
 using ExtProc.Server.Grpc;
 using ExtProc.Server.Identity;
 using ExtProc.Server.Logging;
+using ExtProc.Server.Memory;
 using ExtProc.Server.Metering;
 using ExtProc.Server.Settings;
 using ExtProc.Server.Transactions;
@@ -14,6 +15,8 @@ namespace ExtProc.Server.Hosting;
 /// <summary>The running program, from good settings to the end of the drain.</summary>
 internal sealed class Sidecar : IAsyncDisposable
 {
+    private static readonly TimeSpan MemoryTrimInterval = TimeSpan.FromSeconds(2);
+
     private readonly ExtProcSettings _settings;
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _logs;
@@ -22,6 +25,8 @@ internal sealed class Sidecar : IAsyncDisposable
     private readonly PrometheusCollector _collector;
     private readonly CredentialSnapshot _credentials;
     private readonly ServingState _serving = new();
+    private readonly MemoryBudget _memory;
+    private readonly ITimer _memoryTrim;
     private readonly GrpcServer _grpc;
     private readonly AdminServer _admin;
 
@@ -34,10 +39,13 @@ internal sealed class Sidecar : IAsyncDisposable
         _collector = new PrometheusCollector(_metrics.Meter);
         _credentials = new CredentialSnapshot(credentials, time, LogCredentials);
 
+        _memory = new MemoryBudget(settings.Listen.MaxBufferedBytes, _metrics.CountMemoryRefusal);
+        _memoryTrim = time.CreateTimer(_ => _memory.Trim(), null, MemoryTrimInterval, MemoryTrimInterval);
+
         var services = new TransactionServices(
-            settings, new TokenValidator(settings.Identity, time), new RefreshedKeys(_credentials), _metrics, time, _logger);
+            settings, new TokenValidator(settings.Identity, time), new RefreshedKeys(_credentials), _metrics, time, _logger, _memory);
         var method = new ExternalProcessorMethod(() => services, logs.CreateLogger<ExternalProcessorMethod>());
-        _grpc = new GrpcServer(settings.Listen.ExtProc, [method], _serving, settings.Listen.MaxMessageBytes, logs, settings.Listen.MaxBufferedBytes);
+        _grpc = new GrpcServer(settings.Listen.ExtProc, [method], _serving, settings.Listen.MaxMessageBytes, logs, _memory);
         _admin = new AdminServer(settings.Listen.Admin, _collector, () => _serving.Current.IsServing, logs, settings.Listen.AdminHosts);
     }
 
@@ -87,6 +95,8 @@ internal sealed class Sidecar : IAsyncDisposable
         await _grpc.DisposeAsync();
         await _admin.DisposeAsync();
         await _credentials.DisposeAsync();
+        await _memoryTrim.DisposeAsync();
+        _memory.Dispose();
         _collector.Dispose();
         _metrics.Dispose();
     }

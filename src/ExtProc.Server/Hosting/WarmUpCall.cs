@@ -13,6 +13,9 @@ internal sealed class WarmUpCall(byte[][] messages) : IGrpcCall
     public ReadOnlySequence<byte> Message { get; private set; }
 
     /// <inheritdoc />
+    public bool IsMessageDropped => false;
+
+    /// <inheritdoc />
     public CancellationToken Cancelled => CancellationToken.None;
 
     /// <summary>Bytes of the answers so far: a warm-up that warmed nothing up answers nothing.</summary>
@@ -36,6 +39,7 @@ internal sealed class WarmUpCall(byte[][] messages) : IGrpcCall
     {
         _answers.ResetWrittenCount();
         message.WriteTo(_answers);
+        _answers.Write(message.Tail.Span);
         AnswerBytes += message.Length;
         return ValueTask.CompletedTask;
     }

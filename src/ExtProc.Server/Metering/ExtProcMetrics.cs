@@ -28,6 +28,7 @@ internal sealed class ExtProcMetrics : IDisposable
     private readonly Counter<long> _replyFailures;
     private readonly Counter<long> _unknownEvents;
     private readonly Counter<long> _droppedLogLines;
+    private readonly Counter<long> _memoryRefusals;
     private readonly Histogram<double> _stepDuration;
 
     public ExtProcMetrics()
@@ -47,6 +48,8 @@ internal sealed class ExtProcMetrics : IDisposable
             "extproc.unknown_events", "{event}", "Events, blocks and stop reasons of Bedrock that this version does not know.");
         _droppedLogLines = Meter.CreateCounter<long>(
             "extproc.log_lines_dropped", "{line}", "Lines that are not in the log: repeated too often, or nobody read the log.");
+        _memoryRefusals = Meter.CreateCounter<long>(
+            "extproc.memory_refusals", "{refusal}", "Times that the memory for bodies (listen.maxBufferedBytes) had no room left.");
         _stepDuration = Meter.CreateHistogram(
             "extproc.step.duration", "s", "Own time of one step of an exchange.", tags: null, StepBuckets);
     }
@@ -98,6 +101,9 @@ internal sealed class ExtProcMetrics : IDisposable
     /// <param name="count">How many; 0 makes the series known.</param>
     public void CountDroppedLogLines(string reason, long count) =>
         _droppedLogLines.Add(count, new KeyValuePair<string, object?>("reason", reason));
+
+    /// <summary>Counts one time that there was no memory for a body.</summary>
+    public void CountMemoryRefusal() => _memoryRefusals.Add(1);
 
     /// <summary>Records the own time of one step.</summary>
     public void RecordStep(Step step, TimeSpan duration) =>

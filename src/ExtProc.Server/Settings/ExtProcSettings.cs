@@ -1,4 +1,5 @@
 using ExtProc.Dialects;
+using ExtProc.Dialects.Json;
 using ExtProc.Dialects.Models;
 
 namespace ExtProc.Server.Settings;
@@ -56,8 +57,16 @@ internal sealed record ListenSettings
     /// <summary>34 MiB.</summary>
     public const int DefaultMaxMessageBytes = 34 << 20;
 
-    /// <summary>512 MiB: fifteen of the largest requests at once.</summary>
-    public const int DefaultMaxBufferedBytes = 512 << 20;
+    /// <summary>384 MiB: six of the largest requests at once.</summary>
+    public const long DefaultMaxBufferedBytes = 384 << 20;
+
+    /// <summary>
+    /// What an exchange of the largest message may need: the message, its translation, and a buffer that grows into another.
+    /// </summary>
+    public const int BuffersPerMessage = 3;
+
+    /// <summary>A quarter of a million: the longest agent sessions have a tenth of it.</summary>
+    public const int DefaultMaxBodyValues = 250_000;
 
     /// <summary>gRPC endpoints, at least one.</summary>
     public required IReadOnlyList<ListenEndpoint> ExtProc { get; init; }
@@ -71,8 +80,17 @@ internal sealed record ListenSettings
     /// <summary>Largest gRPC message in bytes; default 34 MiB: Envoy's 32 MiB buffer and the envelope.</summary>
     public int MaxMessageBytes { get; init; } = DefaultMaxMessageBytes;
 
-    /// <summary>Bytes that all gRPC messages which are arriving may take together; at least <see cref="MaxMessageBytes"/>.</summary>
-    public int MaxBufferedBytes { get; init; } = DefaultMaxBufferedBytes;
+    /// <summary>
+    /// Bytes that all bodies may take together, while they arrive, are parsed and translated; at least
+    /// <see cref="BuffersPerMessage"/> times <see cref="MaxMessageBytes"/>.
+    /// </summary>
+    public long MaxBufferedBytes { get; init; } = DefaultMaxBufferedBytes;
+
+    /// <summary>Most values that one JSON body may hold; not more than <see cref="ValuesThatFit"/>.</summary>
+    public int MaxBodyValues { get; init; } = DefaultMaxBodyValues;
+
+    /// <summary>How many values of one body there is room for, when it is the only one: a quarter of the buffers are theirs.</summary>
+    public static long ValuesThatFit(long maxBufferedBytes) => maxBufferedBytes / 4 / JsonCensus.BytesPerValue;
 }
 
 /// <summary>One address: a Unix socket path or an IP endpoint.</summary>

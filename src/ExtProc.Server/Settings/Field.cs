@@ -106,7 +106,7 @@ internal sealed class Field(string path, YamlNode node, ProblemList problems)
     }
 
     /// <summary>A number of bytes: <c>1048576</c>, <c>512KiB</c>, <c>34MiB</c>, <c>1GiB</c>.</summary>
-    public int? AsByteSize(int minimum, int maximum)
+    public long? AsByteSize(long minimum, long maximum)
     {
         if (AsScalar() is not { } scalar)
         {
@@ -124,7 +124,7 @@ internal sealed class Field(string path, YamlNode node, ProblemList problems)
         }
         else
         {
-            return (int)size;
+            return size;
         }
 
         return null;

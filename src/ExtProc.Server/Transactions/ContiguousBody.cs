@@ -1,16 +1,20 @@
 using System.Buffers;
+using ExtProc.Dialects;
 
 namespace ExtProc.Server.Transactions;
 
 /// <summary>
-/// A body as one block, as a JSON document needs it: the bytes in the pipe when they already lie together, otherwise
-/// one pooled copy.
+/// A body as one block, as a JSON document needs it: the bytes where they arrived when they already lie together,
+/// otherwise one copy.
 /// </summary>
 internal readonly struct ContiguousBody : IDisposable
 {
-    private readonly byte[]? _rented;
+    private readonly RentedBytes _copy;
 
-    public ContiguousBody(in ReadOnlySequence<byte> body)
+    /// <param name="body">The body.</param>
+    /// <param name="memory">Where a long copy comes from.</param>
+    /// <exception cref="InsufficientMemoryException">There is no room for the copy.</exception>
+    public ContiguousBody(in ReadOnlySequence<byte> body, MemoryPool<byte> memory)
     {
         if (body.IsSingleSegment)
         {
@@ -19,20 +23,14 @@ internal readonly struct ContiguousBody : IDisposable
         }
 
         var length = checked((int)body.Length);
-        _rented = ArrayPool<byte>.Shared.Rent(length);
-        body.CopyTo(_rented);
-        Memory = _rented.AsMemory(0, length);
+        _copy = new RentedBytes(length, memory);
+        body.CopyTo(_copy.Span);
+        Memory = _copy.Memory[..length];
     }
 
     /// <summary>The body; valid until dispose and, when not copied, until the message it came in is released.</summary>
     public ReadOnlyMemory<byte> Memory { get; }
 
     /// <inheritdoc />
-    public void Dispose()
-    {
-        if (_rented is not null)
-        {
-            ArrayPool<byte>.Shared.Return(_rented);
-        }
-    }
+    public void Dispose() => _copy.Dispose();
 }

@@ -25,8 +25,17 @@ internal static class Refusals
     public static readonly Refusal NoCredentials =
         new(503, UpstreamAuthError, "The gateway has no valid AWS credentials at the moment.") { Cause = RefusalCause.Upstream };
 
+    /// <summary>The budget has no room for a body at the moment.</summary>
+    public static readonly Refusal Overloaded =
+        new(503, "overloaded", "The gateway has no memory left for a body of this size at the moment. Try again.") { RetryAfter = "1" };
+
     public static readonly Refusal UnexpectedReply =
         new(502, "upstream_error", "The upstream answered in a form that was not asked for.") { Cause = RefusalCause.Upstream };
+
+    /// <summary>A reply of Bedrock that is beyond the limits.</summary>
+    /// <param name="fault">What is too much, as the rest of a sentence.</param>
+    public static Refusal ReplyTooLarge(string fault) =>
+        new(502, "upstream_error", $"The upstream's reply {fault}.") { Cause = RefusalCause.Upstream };
 
     /// <summary>A bug of ours; the id is all that leaves the process, the rest is in the log.</summary>
     public static Refusal Internal(string id) =>

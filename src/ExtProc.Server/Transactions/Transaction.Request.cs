@@ -1,4 +1,6 @@
 using System.Buffers;
+using ExtProc.Dialects;
+using ExtProc.Dialects.Json;
 using ExtProc.Server.Identity;
 using ExtProc.Server.Metering;
 
@@ -22,7 +24,7 @@ internal sealed partial class Transaction
         BeginMessage();
 
         // (1) the dialect
-        if (!services.Paths.TryFind(headers.Find(":method"), headers.Find(":path"), out var dialect))
+        if (!_services.Paths.TryFind(headers.Find(":method"), headers.Find(":path"), out var dialect))
         {
             return Refuse(Refusals.UnknownUrl);
         }
@@ -42,7 +44,7 @@ internal sealed partial class Transaction
             return Refuse(token.Refusal ?? TokenRefusals.Missing);
         }
 
-        if (!services.Tokens.TryValidate(token.Token, out var caller, out var refusal, peer))
+        if (!_services.Tokens.TryValidate(token.Token, out var caller, out var refusal, peer))
         {
             return Refuse(refusal);
         }
@@ -50,7 +52,7 @@ internal sealed partial class Transaction
         _record.Lap(Step.Identity);
 
         // (3) the team
-        if (caller.TeamClaim is null || !services.Teams.TryFind(caller.TeamClaim, out _team))
+        if (caller.TeamClaim is null || !_services.Teams.TryFind(caller.TeamClaim, out _team))
         {
             return Refuse(Refusals.TeamNotAllowed);
         }
@@ -67,7 +69,7 @@ internal sealed partial class Transaction
         }
 
         ClientHeaders.Strip(headers, _answer);
-        _answer.Set(services.TeamHeader, _team.Name);
+        _answer.Set(_services.TeamHeader, _team.Name);
         _answer.ClearRouteCache = true;
         _record.Lap(Step.Team);
         return _answer;
@@ -96,51 +98,14 @@ internal sealed partial class Transaction
             return Refuse(Refusals.NoBody);
         }
 
-        using var whole = new ContiguousBody(body);
-
-        // (4) the profile
-        if (!_record.Dialect!.TryRead(whole.Memory, out _request, out var refusal))
+        try
         {
-            return Refuse(refusal);
+            return AnswerBody(body, ended);
         }
-
-        using var request = _request;
-        if (!_team!.TryResolve(request.Model, out _profile, out refusal))
+        catch (InsufficientMemoryException)
         {
-            _record.Labels = _record.Labels with { Model = services.Teams.ModelOf(request.Model) ?? TransactionLabels.Other };
-            return Refuse(refusal);
+            return Refuse(Refusals.Overloaded);
         }
-
-        _record.Labels = new TransactionLabels(_team.Name, _profile.Model, _profile.InferenceProfile);
-        _record.Lap(Step.Profile);
-
-        // (5) translate
-        refusal = request.Translate(_profile.Translation, _id, _output, ended);
-        _record.IgnoredFields = request.IgnoredFields;
-        if (ended.IsCancellationRequested)
-        {
-            return GiveUp();
-        }
-
-        if (refusal is not null)
-        {
-            return Refuse(refusal);
-        }
-
-        _record.Lap(Step.Translate);
-
-        // (6) address and sign
-        _keys = services.Keys.Current;
-        if (_keys is null)
-        {
-            return Refuse(Refusals.NoCredentials);
-        }
-
-        services.Bedrock.Write(_profile, request.Stream, _keys, _output.Written, _answer);
-        _answer.Labels = _record.Labels;
-        _stage = TransactionStage.RequestSent;
-        _record.Lap(Step.Sign);
-        return _answer;
     }
 
     /// <summary>
@@ -170,5 +135,63 @@ internal sealed partial class Transaction
     {
         Finish(Outcome.Aborted);
         return null;
+    }
+
+    private Answer? AnswerBody(in ReadOnlySequence<byte> body, CancellationToken ended)
+    {
+        using var whole = new ContiguousBody(body, _memory);
+        var census = JsonCensus.Of(whole.Memory.Span, _services.MaxBodyValues);
+        if (census.Fault(_services.MaxBodyValues) is { } fault)
+        {
+            return Refuse(Refusal.BadRequest(null, $"The request body {fault}."));
+        }
+
+        // Until the body is translated. What the request keeps for its reply stays counted to the end.
+        using var parsed = _memory.Reserve(census.ParsedBytes);
+
+        // (4) the profile
+        if (!_record.Dialect!.TryRead(whole.Memory, out _request, out var refusal))
+        {
+            return Refuse(refusal);
+        }
+
+        using var request = _request;
+        if (!_team!.TryResolve(request.Model, out _profile, out refusal))
+        {
+            _record.Labels = _record.Labels with { Model = _services.Teams.ModelOf(request.Model) ?? TransactionLabels.Other };
+            return Refuse(refusal);
+        }
+
+        _record.Labels = new TransactionLabels(_team.Name, _profile.Model, _profile.InferenceProfile);
+        _record.Lap(Step.Profile);
+
+        // (5) translate
+        refusal = request.Translate(_profile.Translation, _id, _output, _memory, ended);
+        _record.IgnoredFields = request.IgnoredFields;
+        _memory.Reserve(request.HeldBytes);
+        if (ended.IsCancellationRequested)
+        {
+            return GiveUp();
+        }
+
+        if (refusal is not null)
+        {
+            return Refuse(refusal);
+        }
+
+        _record.Lap(Step.Translate);
+
+        // (6) address and sign
+        _keys = _services.Keys.Current;
+        if (_keys is null)
+        {
+            return Refuse(Refusals.NoCredentials);
+        }
+
+        _services.Bedrock.Write(_profile, request.Stream, _keys, _output.Written, _answer);
+        _answer.Labels = _record.Labels;
+        _stage = TransactionStage.RequestSent;
+        _record.Lap(Step.Sign);
+        return _answer;
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using ExtProc.Dialects;
 using ExtProc.Dialects.Converse;
+using ExtProc.Dialects.Json;
 using ExtProc.Server.Logging;
 using ExtProc.Server.Metering;
 
@@ -99,18 +100,17 @@ internal sealed partial class Transaction
         BeginMessage();
         if (_responseKind == ResponseKind.EventStream)
         {
-            return TranslateChunk(body, endOfStream);
+            return AnswerChunk(body, endOfStream);
         }
 
-        using var whole = new ContiguousBody(body);
-        switch (_responseKind)
+        try
         {
-            case ResponseKind.Whole:
-                return TranslateWhole(whole.Memory);
-            case ResponseKind.UpstreamError:
-                return ReplaceWithError(ReadError(whole.Memory.Span));
-            default:
-                return ReplaceWithError(Refusals.ByEnvoy(_upstream.Status, _upstream.CodeDetails));
+            return AnswerWhole(body);
+        }
+        catch (InsufficientMemoryException)
+        {
+            // A body in pieces is at most what the transport leaves in its pipe.
+            return MeterAlone(body.IsSingleSegment ? body.First : body.ToArray(), Refusals.Overloaded);
         }
     }
 
@@ -133,13 +133,13 @@ internal sealed partial class Transaction
     private void BeginReply()
     {
         _writer = _request!.CreateReplyWriter(new ReplyIdentity(
-            _upstream.RequestId, services.Time.GetUtcNow().ToUnixTimeSeconds(), ReplyModel()));
+            _upstream.RequestId, _services.Time.GetUtcNow().ToUnixTimeSeconds(), ReplyModel()), _memory);
         if (_responseKind != ResponseKind.EventStream)
         {
             return;
         }
 
-        _stream = new ConverseStreamTranslator(_writer, services.MaxFrameBytes);
+        _stream = new ConverseStreamTranslator(_writer, _services.MaxFrameBytes, _memory);
         _answer.StreamResponseBody = true;
 
         // A length announced for the upstream's bytes would cut or break the translated ones.
@@ -154,16 +154,11 @@ internal sealed partial class Transaction
             ? model
             : _profile!.Model;
 
-    private Answer TranslateChunk(in ReadOnlySequence<byte> chunk, bool endOfStream)
+    private Answer AnswerChunk(in ReadOnlySequence<byte> chunk, bool endOfStream)
     {
-        _stream!.Feed(chunk, _output);
-        if (endOfStream)
-        {
-            _stream.End(_output);
-        }
-
+        TranslateChunk(chunk, endOfStream);
         var before = _record.Reply;
-        _record.Reply = _stream.Summary;
+        _record.Reply = _stream!.Summary;
         if (_record.Reply.Usage is { } usage && usage != before.Usage)
         {
             // With the answer that holds the usage, not the last one: a client may leave in between. Envoy keeps the last
@@ -188,8 +183,44 @@ internal sealed partial class Transaction
         return _answer;
     }
 
+    private void TranslateChunk(in ReadOnlySequence<byte> chunk, bool endOfStream)
+    {
+        try
+        {
+            _stream!.Feed(chunk, _output);
+            if (endOfStream)
+            {
+                _stream.End(_output);
+            }
+        }
+        catch (InsufficientMemoryException)
+        {
+            // What is there ends in the middle of an event.
+            _output.Release();
+            _stream!.Abandon(Refusals.Overloaded, _output);
+        }
+    }
+
+    private Answer AnswerWhole(in ReadOnlySequence<byte> body)
+    {
+        using var whole = new ContiguousBody(body, _memory);
+        return _responseKind switch
+        {
+            ResponseKind.Whole => TranslateWhole(whole.Memory),
+            ResponseKind.UpstreamError => ReplaceWithError(ReadError(whole.Memory.Span)),
+            _ => ReplaceWithError(Refusals.ByEnvoy(_upstream.Status, _upstream.CodeDetails)),
+        };
+    }
+
     private Answer TranslateWhole(ReadOnlyMemory<byte> body)
     {
+        var census = JsonCensus.Of(body.Span, _services.MaxBodyValues);
+        if (census.Fault(_services.MaxBodyValues) is { } fault)
+        {
+            return MeterAlone(body, Refusals.ReplyTooLarge(fault));
+        }
+
+        using var parsed = _memory.Reserve(census.ParsedBytes);
         _record.Reply = ConverseReplyTranslator.Translate(body, _writer!, _output);
         _answer.Usage = _record.Reply.Usage;
         if (_record.Reply.Failure is { } failure)
@@ -203,6 +234,18 @@ internal sealed partial class Transaction
         return _answer;
     }
 
+    /// <summary>The client gets an error, but Bedrock has done its work: what the reply says of it counts.</summary>
+    private Answer MeterAlone(ReadOnlyMemory<byte> body, Refusal refusal)
+    {
+        if (_responseKind == ResponseKind.Whole)
+        {
+            _record.Reply = ConverseReplyTranslator.Meter(body, refusal);
+            _answer.Usage = _record.Reply.Usage;
+        }
+
+        return ReplaceWithError(refusal);
+    }
+
     private Refusal ReadError(ReadOnlySpan<byte> body)
     {
         var refusal = ConverseError.Read(_upstream.Status, _upstream.ErrorType, _upstream.RetryAfter, body);
@@ -214,10 +257,10 @@ internal sealed partial class Transaction
     /// <param name="status">The status of AWS.</param>
     private Refusal AuthRefused(Refusal refusal, int status)
     {
-        Log.UpstreamAuthRefused(services.Logger, status, _upstream.RequestId);
+        Log.UpstreamAuthRefused(_services.Logger, status, _upstream.RequestId);
 
         // 503 says "again, soon": only when other keys are on their way.
-        return refusal.Status == 503 && !services.Keys.HaveExpired(_keys!) ? refusal with { Status = 502 } : refusal;
+        return refusal.Status == 503 && !_services.Keys.HaveExpired(_keys!) ? refusal with { Status = 502 } : refusal;
     }
 
     private Answer ReplaceWithError(Refusal refusal)
@@ -225,6 +268,11 @@ internal sealed partial class Transaction
         _output.Clear();
         (_record.Dialect ?? ClientPaths.Fallback).WriteError(refusal, _output);
         _answer.Set(":status", refusal.Status.ToString(CultureInfo.InvariantCulture));
+        if (refusal.RetryAfter is { } retryAfter)
+        {
+            _answer.Set("retry-after", retryAfter);
+        }
+
         _answer.Labels = _record.Labels;
         ReplaceWithJson();
         _record.Lap(Step.Reply);

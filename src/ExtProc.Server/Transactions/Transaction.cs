@@ -2,6 +2,7 @@ using ExtProc.Aws.Credentials;
 using ExtProc.Dialects;
 using ExtProc.Dialects.Converse;
 using ExtProc.Server.Identity;
+using ExtProc.Server.Memory;
 using ExtProc.Server.Metering;
 using ExtProc.Server.Teams;
 
@@ -25,13 +26,18 @@ namespace ExtProc.Server.Transactions;
 /// (the message was out of order, the reply was cut off, or nobody waits for it), and the call must end with an error.
 /// Used by one thread at a time.
 /// </summary>
-internal sealed partial class Transaction(TransactionServices services) : IDisposable
+internal sealed partial class Transaction : IDisposable
 {
+    // What an answer may keep while the exchange waits; of a stream every answer but a few is shorter.
+    private const int LongestKeptAnswer = 16 * 1024;
+
     // Also in Bedrock's invocation log, as request metadata.
     private readonly string _id = Guid.NewGuid().ToString("N");
+    private readonly TransactionServices _services;
+    private readonly ExchangeMemory _memory;
     private readonly Answer _answer = new();
-    private readonly PooledBuffer _output = new();
-    private readonly TransactionRecord _record = new(services.Metrics, services.Time);
+    private readonly PooledBuffer _output;
+    private readonly TransactionRecord _record;
     private TransactionStage _stage;
     private Team? _team;
     private ModelProfile? _profile;
@@ -41,6 +47,14 @@ internal sealed partial class Transaction(TransactionServices services) : IDispo
     private UpstreamReply _upstream;
     private IReplyWriter? _writer;
     private ConverseStreamTranslator? _stream;
+
+    public Transaction(TransactionServices services)
+    {
+        _services = services;
+        _memory = new ExchangeMemory(services.Memory);
+        _output = new PooledBuffer(_memory);
+        _record = new TransactionRecord(services.Metrics, services.Time);
+    }
 
     /// <summary>Nothing more will be answered: the call can end.</summary>
     public bool IsDone => _stage == TransactionStage.Done;
@@ -53,6 +67,27 @@ internal sealed partial class Transaction(TransactionServices services) : IDispo
     {
         _record.Reply = _stream?.Summary ?? _record.Reply;
         return Refuse(Refusals.Internal(id));
+    }
+
+    /// <summary>The last answer is on its way: its bytes are not kept while the exchange waits for the next message.</summary>
+    public void AnswerWritten()
+    {
+        if (_output.Capacity > LongestKeptAnswer)
+        {
+            _output.Release();
+        }
+    }
+
+    /// <summary>
+    /// Answers a message for which the transport had no memory, whichever it was: only bodies are that long. Null when
+    /// nothing can be answered any more.
+    /// </summary>
+    public Answer? OnDroppedMessage()
+    {
+        BeginMessage();
+        var canReply = CanEndWithReply;
+        var refused = Refuse(Refusals.Overloaded);
+        return canReply ? refused : null;
     }
 
     /// <summary>A message came out of order: the books are closed, and nothing can be answered.</summary>
@@ -74,6 +109,7 @@ internal sealed partial class Transaction(TransactionServices services) : IDispo
 
         _request?.Dispose();
         _output.Release();
+        _memory.Dispose();
     }
 
     /// <summary>Clears what the last answer used and starts the clock of own time.</summary>

@@ -1,5 +1,6 @@
 using ExtProc.Aws.SigV4;
 using ExtProc.Server.Identity;
+using ExtProc.Server.Memory;
 using ExtProc.Server.Metering;
 using ExtProc.Server.Settings;
 using ExtProc.Server.Teams;
@@ -18,8 +19,11 @@ internal sealed class TransactionServices
         IUpstreamKeys keys,
         ExtProcMetrics metrics,
         TimeProvider time,
-        ILogger logger)
+        ILogger logger,
+        MemoryBudget? memory = null)
     {
+        Memory = memory ?? new MemoryBudget(settings.Listen.MaxBufferedBytes);
+        MaxBodyValues = settings.Listen.MaxBodyValues;
         Paths = new ClientPaths(settings.PathPrefix);
         Tokens = tokens;
         Teams = new TeamCatalog(settings);
@@ -49,6 +53,12 @@ internal sealed class TransactionServices
 
     /// <summary>The keys of step (6).</summary>
     public IUpstreamKeys Keys { get; }
+
+    /// <summary>What bodies may take, shared by all exchanges.</summary>
+    public MemoryBudget Memory { get; }
+
+    /// <summary>Most values of one JSON body.</summary>
+    public int MaxBodyValues { get; }
 
     /// <summary>Largest event-stream message taken from the upstream.</summary>
     public int MaxFrameBytes { get; }

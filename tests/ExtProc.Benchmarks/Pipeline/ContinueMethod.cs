@@ -1,3 +1,4 @@
+using System.Buffers;
 using ExtProc.Protos;
 using ExtProc.Server.Envoy;
 using ExtProc.Server.Grpc;
@@ -42,8 +43,8 @@ internal sealed class ContinueMethod(bool echoBodies) : IGrpcMethod
             var message = EnvoyMessage.Read(call.Message);
             if (message.Kind is Kind.RequestBody or Kind.ResponseBody && echoBodies)
             {
-                using var body = new ContiguousBody(message.Body);
-                await call.WriteAsync(new ChunkAnswer(message.Kind, body.Memory)).ConfigureAwait(false);
+                using var body = new ContiguousBody(message.Body, MemoryPool<byte>.Shared);
+                await call.WriteAsync(new BodyAnswer(message.Kind, body.Memory)).ConfigureAwait(false);
             }
             else
             {

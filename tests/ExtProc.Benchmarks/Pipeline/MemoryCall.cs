@@ -13,6 +13,9 @@ internal sealed class MemoryCall(byte[][] messages) : IGrpcCall
     /// <inheritdoc/>
     public ReadOnlySequence<byte> Message { get; private set; }
 
+    /// <inheritdoc />
+    public bool IsMessageDropped => false;
+
     /// <inheritdoc/>
     public CancellationToken Cancelled => CancellationToken.None;
 
@@ -40,6 +43,7 @@ internal sealed class MemoryCall(byte[][] messages) : IGrpcCall
     {
         _answer.ResetWrittenCount();
         message.WriteTo(_answer);
+        _answer.Write(message.Tail.Span);
         if (Checks && ProcessingResponse.Parser.ParseFrom(_answer.WrittenSpan).ImmediateResponse is { } refusal)
         {
             throw new InvalidOperationException($"The exchange is refused: {refusal.Body.ToStringUtf8()}");

@@ -32,7 +32,7 @@ public sealed class FrameSizeTests
             using var reader = new EventStreamFrameReader(Limit, pool);
 
             Assert.Equal(EventStreamReadStatus.Oversized, ReadFrames.From(arrival, reader).Last);
-            Assert.All(pool.Requests, length => Assert.InRange(length, 1, Limit));
+            Assert.Empty(pool.Requests);
         }
     }
 
@@ -48,7 +48,7 @@ public sealed class FrameSizeTests
     }
 
     [Fact]
-    public void A_large_frame_in_single_bytes_moves_into_one_buffer_of_its_size()
+    public void A_long_frame_in_single_bytes_moves_into_one_buffer_of_its_size()
     {
         var payload = new byte[200_000];
         new Random(1).NextBytes(payload);
@@ -59,22 +59,21 @@ public sealed class FrameSizeTests
         var read = ReadFrames.From(new Arrival("bytes", [.. body.Select(value => new byte[][] { [value] })]), reader);
 
         Assert.Single(read.Frames);
-        Assert.Equal([1024, body.Length], pool.Requests);
+        Assert.Equal([body.Length], pool.Requests);
     }
 
     [Fact]
-    public void Every_rented_buffer_is_returned_once_and_pools_may_hand_out_more_than_asked()
+    public void The_buffer_of_a_long_frame_goes_back_when_the_next_one_is_asked_for()
     {
         var pool = new RecordingPool();
         var frames = EventStreamVectors.Frames.SelectMany(frame => frame.Bytes).ToArray();
-        byte[] large = FrameBytes.Message([], new byte[3000]);
-        using (var reader = new EventStreamFrameReader(Limit, pool))
-        {
-            var arrival = new Arrival("pieces", [.. frames.Concat(large).Chunk(11).Select(piece => new[] { piece })]);
-            Assert.Equal(EventStreamVectors.Frames.Count + 1, ReadFrames.From(arrival, reader).Frames.Count);
-            Assert.Equal(1, pool.Outstanding);
-        }
+        var longOne = FrameBytes.Message([], new byte[100_000]);
+        using var reader = new EventStreamFrameReader(1 << 20, pool);
+        var arrival = new Arrival("pieces", [.. longOne.Concat(frames).Chunk(11).Select(piece => new[] { piece })]);
 
+        Assert.Equal(EventStreamVectors.Frames.Count + 1, ReadFrames.From(arrival, reader).Frames.Count);
+
+        Assert.Equal([longOne.Length], pool.Requests);
         Assert.Equal(0, pool.Outstanding);
     }
 
@@ -82,8 +81,8 @@ public sealed class FrameSizeTests
     public void Disposing_inside_a_frame_returns_the_buffer()
     {
         var pool = new RecordingPool();
-        var reader = new EventStreamFrameReader(Limit, pool);
-        ReadFrames.From(new Arrival("half", [[EventStreamVectors.Sequence[..50]]]), reader);
+        var reader = new EventStreamFrameReader(1 << 20, pool);
+        ReadFrames.From(new Arrival("half", [[FrameBytes.Message([], new byte[100_000])[..50]]]), reader);
         Assert.Equal(1, pool.Outstanding);
 
         reader.Dispose();
@@ -120,28 +119,41 @@ public sealed class FrameSizeTests
         Assert.NotEqual(0, payloadBytes);
     }
 
-    /// <summary>Hands out dirty arrays that are longer than asked for, and counts.</summary>
-    private sealed class RecordingPool : ArrayPool<byte>
+    /// <summary>Hands out dirty memory that is longer than asked for, and counts.</summary>
+    private sealed class RecordingPool : MemoryPool<byte>
     {
-        private readonly HashSet<byte[]> _out = [];
-
         public List<int> Requests { get; } = [];
 
-        public int Outstanding => _out.Count;
+        public int Outstanding { get; private set; }
 
-        public override byte[] Rent(int minimumLength)
+        public override int MaxBufferSize => Array.MaxLength;
+
+        public override IMemoryOwner<byte> Rent(int minBufferSize = -1)
         {
-            Requests.Add(minimumLength);
-            var array = new byte[minimumLength + 37];
+            Requests.Add(minBufferSize);
+            Outstanding++;
+            var array = new byte[minBufferSize + 37];
             array.AsSpan().Fill(0xFF);
-            _out.Add(array);
-            return array;
+            return new Owner(this, array);
         }
 
-        public override void Return(byte[] array, bool clearArray = false)
+        protected override void Dispose(bool disposing)
         {
-            Assert.True(_out.Remove(array));
-            array.AsSpan().Fill(0xFF);
+        }
+
+        private sealed class Owner(RecordingPool pool, byte[] array) : IMemoryOwner<byte>
+        {
+            private bool _isOut = true;
+
+            public Memory<byte> Memory => array;
+
+            public void Dispose()
+            {
+                Assert.True(_isOut);
+                _isOut = false;
+                pool.Outstanding--;
+                array.AsSpan().Fill(0xFF);
+            }
         }
     }
 }

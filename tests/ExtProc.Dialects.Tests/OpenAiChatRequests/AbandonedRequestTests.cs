@@ -62,7 +62,7 @@ public sealed class AbandonedRequestTests
         Assert.True(Requests.Dialect.TryRead(Requests.Utf8(GrownRequests.All[longIn](Bytes)), out var request, out _));
         using (request)
         {
-            return request.Translate(CaseOptions.Default, CaseOptions.RequestId, output, output.Ended);
+            return request.Translate(CaseOptions.Default, CaseOptions.RequestId, output, ended: output.Ended);
         }
     }
 

@@ -3,6 +3,7 @@ using ExtProc.Dialects;
 using ExtProc.Protos;
 using ExtProc.Server.Envoy;
 using ExtProc.Server.Transactions;
+using Google.Protobuf;
 using Xunit;
 using Kind = ExtProc.Protos.ProcessingRequest.RequestOneofCase;
 
@@ -20,20 +21,25 @@ public sealed class AnswersToEnvoy
     [InlineData(16_383)]
     [InlineData(16_384)]
     [InlineData(2_097_152)]
-    public void A_chunk_is_written_as_generated_code_would(int length)
+    public void A_body_is_written_as_generated_code_would(int length)
     {
-        var answer = new Answer();
-        answer.ReplaceBody(new byte[length]);
-        Assert.True(answer.IsOnlyBody);
-        foreach (var kind in new[] { Kind.RequestBody, Kind.ResponseBody })
+        var only = new Answer();
+        only.ReplaceBody(new byte[length]);
+        var more = new Answer { ClearRouteCache = true, Labels = TransactionLabels.Unknown, Usage = new TokenUsage(1, 2, 3, 4) };
+        more.ReplaceBody(new byte[length]);
+        more.Set("x-team", "finance");
+        more.Remove("authorization");
+        Assert.True(only.IsOnlyBody);
+        foreach (var (kind, answer) in new[] { (Kind.RequestBody, only), (Kind.ResponseBody, only), (Kind.RequestBody, more), (Kind.ResponseBody, more) })
         {
             var written = new ArrayBufferWriter<byte>();
 
-            var chunk = new ChunkAnswer(kind, answer.Body);
-            chunk.WriteTo(written);
+            var message = new BodyAnswer(kind, answer);
+            message.WriteTo(written);
+            written.Write(message.Tail.Span);
 
-            Assert.Equal(chunk.Length, written.WrittenCount);
-            Assert.Equal(AnswerMessages.Build(kind, answer), ProcessingResponse.Parser.ParseFrom(written.WrittenSpan));
+            Assert.Equal(message.Length, written.WrittenCount);
+            Assert.Equal(Expected(kind, answer), ProcessingResponse.Parser.ParseFrom(written.WrittenSpan));
         }
     }
 
@@ -104,5 +110,15 @@ public sealed class AnswersToEnvoy
         Assert.Equal("extproc_invalid_token", immediate.Details);
         Assert.Equal("{}", immediate.Body.ToStringUtf8());
         Assert.Equal("content-type", immediate.Headers.SetHeaders.Single().Header.Key);
+    }
+
+    private static ProcessingResponse Expected(Kind kind, Answer answer)
+    {
+        var expected = AnswerMessages.Build(kind, answer);
+        var response = kind == Kind.RequestBody ? expected.RequestBody.Response : expected.ResponseBody.Response;
+        response.BodyMutation = answer.Body.IsEmpty
+            ? new BodyMutation { Clear = true }
+            : new BodyMutation { Body = ByteString.CopyFrom(answer.Body.Span) };
+        return expected;
     }
 }

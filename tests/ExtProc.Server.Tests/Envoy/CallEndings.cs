@@ -55,6 +55,34 @@ public sealed class CallEndings : IDisposable
     }
 
     [Fact]
+    public async Task A_body_that_the_transport_has_dropped_is_answered_503_and_then_OK()
+    {
+        var call = new ScriptedCall([RequestHeaders.ToByteArray(), null]);
+
+        call.Status = await Method().InvokeAsync(call);
+
+        Assert.Equal(GrpcStatusCode.Ok, call.Status.Code);
+        Assert.Equal(503, call.Answers[1].ImmediateResponse.Status.Code);
+    }
+
+    [Fact]
+    public async Task A_chunk_that_the_transport_has_dropped_is_never_OK()
+    {
+        var call = new ScriptedCall(
+        [
+            RequestHeaders.ToByteArray(),
+            new ProcessingRequest { RequestBody = Body(Gateway.StreamBody) }.ToByteArray(),
+            ResponseHeaders("application/vnd.amazon.eventstream").ToByteArray(),
+            null,
+        ]);
+
+        call.Status = await Method().InvokeAsync(call);
+
+        Assert.Equal(GrpcStatusCode.ResourceExhausted, call.Status.Code);
+        Assert.Equal(3, call.Answers.Count);
+    }
+
+    [Fact]
     public async Task A_message_of_no_known_kind_gets_no_answer_and_is_never_OK()
     {
         var call = await RunAsync(new ProcessingRequest());
@@ -216,11 +244,14 @@ public sealed class CallEndings : IDisposable
         return call;
     }
 
-    private sealed class ScriptedCall(byte[][] messages) : IGrpcCall
+    /// <summary>Gives messages; one that is null was dropped.</summary>
+    private sealed class ScriptedCall(byte[]?[] messages) : IGrpcCall
     {
         private int _next;
 
         public ReadOnlySequence<byte> Message { get; private set; }
+
+        public bool IsMessageDropped { get; private set; }
 
         public CancellationToken Cancelled { get; init; }
 
@@ -235,7 +266,8 @@ public sealed class CallEndings : IDisposable
                 return new(false);
             }
 
-            Message = new ReadOnlySequence<byte>(messages[_next++]);
+            IsMessageDropped = messages[_next] is null;
+            Message = new ReadOnlySequence<byte>(messages[_next++] ?? []);
             return new(true);
         }
 
@@ -244,6 +276,7 @@ public sealed class CallEndings : IDisposable
         {
             var bytes = new ArrayBufferWriter<byte>();
             message.WriteTo(bytes);
+            bytes.Write(message.Tail.Span);
             Answers.Add(ProcessingResponse.Parser.ParseFrom(bytes.WrittenSpan));
             return ValueTask.CompletedTask;
         }

@@ -165,6 +165,8 @@ public partial class FailureTests
     {
         public int Length => length;
 
+        public ReadOnlyMemory<byte> Tail => default;
+
         public void WriteTo(IBufferWriter<byte> output)
         {
             output.Write(new byte[Math.Max(written, 1)]);

@@ -20,4 +20,6 @@ internal readonly struct RawMessage(ReadOnlySequence<byte> bytes) : IGrpcMessage
             output.Write(segment.Span);
         }
     }
+
+    public ReadOnlyMemory<byte> Tail => default;
 }

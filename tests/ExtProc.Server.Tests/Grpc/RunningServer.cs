@@ -1,4 +1,5 @@
 using ExtProc.Server.Grpc;
+using ExtProc.Server.Memory;
 using ExtProc.Server.Settings;
 using ExtProc.Testing.Grpc;
 using ExtProc.Testing.Logs;
@@ -10,13 +11,15 @@ namespace ExtProc.Server.Tests.Grpc;
 /// <summary>A server on a Unix socket, with a client and a guard of its log. Serves an echo besides what it is given.</summary>
 internal sealed class RunningServer : IAsyncDisposable
 {
+    private const int DefaultMaxMessageBytes = 34 * 1024 * 1024;
+
     private readonly string _socket;
 
-    private RunningServer(string socket, int maxMessageBytes, IGrpcMethod[] methods)
+    private RunningServer(string socket, int maxMessageBytes, MemoryBudget? memory, IGrpcMethod[] methods)
     {
         _socket = socket;
         Server = new GrpcServer(
-            [new ListenEndpoint(socket, null)], [TestMethod.Echo, .. methods], Serving, maxMessageBytes, Log.Factory);
+            [new ListenEndpoint(socket, null)], [TestMethod.Echo, .. methods], Serving, maxMessageBytes, Log.Factory, memory);
         Client = GrpcTestClient.OverUnixSocket(socket);
     }
 
@@ -28,14 +31,11 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public GrpcTestClient Client { get; }
 
-    public static async Task<RunningServer> StartAsync(int maxMessageBytes, params IGrpcMethod[] methods)
-    {
-        var running = new RunningServer(TemporarySocketPath(), maxMessageBytes, methods);
-        await running.Server.StartAsync(CancellationToken.None);
-        return running;
-    }
+    public static Task<RunningServer> StartAsync(int maxMessageBytes, params IGrpcMethod[] methods) => StartAsync(maxMessageBytes, null, methods);
 
-    public static Task<RunningServer> StartAsync(params IGrpcMethod[] methods) => StartAsync(34 * 1024 * 1024, methods);
+    public static Task<RunningServer> StartAsync(params IGrpcMethod[] methods) => StartAsync(DefaultMaxMessageBytes, null, methods);
+
+    public static Task<RunningServer> StartAsync(MemoryBudget memory, params IGrpcMethod[] methods) => StartAsync(DefaultMaxMessageBytes, memory, methods);
 
     public static string TemporarySocketPath() =>
         Path.Combine(Path.GetTempPath(), $"extproc-{Guid.NewGuid():N}.sock");
@@ -56,6 +56,13 @@ internal sealed class RunningServer : IAsyncDisposable
 
     /// <summary>Nothing above Debug but the address at the start.</summary>
     public void AssertSilentLog() => Assert.All(Log.Entries, entry => Assert.StartsWith("gRPC on ", entry.Message, StringComparison.Ordinal));
+
+    private static async Task<RunningServer> StartAsync(int maxMessageBytes, MemoryBudget? memory, IGrpcMethod[] methods)
+    {
+        var running = new RunningServer(TemporarySocketPath(), maxMessageBytes, memory, methods);
+        await running.Server.StartAsync(CancellationToken.None);
+        return running;
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -4,6 +4,7 @@ using System.Text;
 using ExtProc.Aws.Credentials;
 using ExtProc.Dialects;
 using ExtProc.Server.Identity;
+using ExtProc.Server.Memory;
 using ExtProc.Server.Metering;
 using ExtProc.Server.Settings;
 using ExtProc.Server.Transactions;
@@ -30,12 +31,13 @@ internal sealed class Gateway : ITokenValidator, IUpstreamKeys, IDisposable
     private readonly ExtProcMetrics _metrics = new();
     private readonly PrometheusCollector _collector;
 
-    public Gateway(bool setAuthority = true, string pathPrefix = "", ILogger? logger = null)
+    public Gateway(
+        bool setAuthority = true, string pathPrefix = "", ILogger? logger = null, MemoryBudget? memory = null, int maxBodyValues = ListenSettings.DefaultMaxBodyValues)
     {
         _collector = new PrometheusCollector(_metrics.Meter);
         Settings = new ExtProcSettings
         {
-            Listen = new ListenSettings { ExtProc = [], Admin = new ListenEndpoint(null, null) },
+            Listen = new ListenSettings { ExtProc = [], Admin = new ListenEndpoint(null, null), MaxBodyValues = maxBodyValues },
             Identity = new IdentitySettings { Issuers = [] },
             Aws = new AwsSettings
             {
@@ -59,7 +61,7 @@ internal sealed class Gateway : ITokenValidator, IUpstreamKeys, IDisposable
             },
             PathPrefix = pathPrefix,
         };
-        Services = new TransactionServices(Settings, this, this, _metrics, TimeProvider.System, logger ?? NullLogger.Instance);
+        Services = new TransactionServices(Settings, this, this, _metrics, TimeProvider.System, logger ?? NullLogger.Instance, memory);
     }
 
     public ExtProcSettings Settings { get; }

@@ -8,6 +8,9 @@ internal static class ListenSection
     private const string DefaultAdmin = "127.0.0.1:9003";
     private const int SmallestMessage = 1 << 20;
     private const int LargestMessage = 1 << 30;
+    private const long LargestBuffers = 64L << 30;
+    private const int FewestValues = 1_000;
+    private const int MostValues = 100_000_000;
 
     /// <summary>Reads the section; null when something is wrong, which is noted.</summary>
     public static ListenSettings? Read(Section root)
@@ -27,10 +30,20 @@ internal static class ListenSection
             ? size.AsByteSize(SmallestMessage, LargestMessage)
             : ListenSettings.DefaultMaxMessageBytes;
         var maxBufferedBytes = ReadMaxBufferedBytes(listen, maxMessageBytes ?? SmallestMessage);
+        var maxBodyValues = ReadMaxBodyValues(listen, maxBufferedBytes ?? ListenSettings.DefaultMaxBufferedBytes);
         listen.NotYet("tls", "Use a unix: socket or a loopback address.");
         listen.Close();
-        return extProc is not null && admin is not null && adminHosts is not null && maxMessageBytes is { } bytes && maxBufferedBytes is { } buffered
-            ? new ListenSettings { ExtProc = extProc, Admin = admin, AdminHosts = adminHosts, MaxMessageBytes = bytes, MaxBufferedBytes = buffered }
+        return extProc is not null && admin is not null && adminHosts is not null
+            && maxMessageBytes is { } bytes && maxBufferedBytes is { } buffered && maxBodyValues is { } most
+            ? new ListenSettings
+            {
+                ExtProc = extProc,
+                Admin = admin,
+                AdminHosts = adminHosts,
+                MaxMessageBytes = (int)bytes,
+                MaxBufferedBytes = buffered,
+                MaxBodyValues = most,
+            }
             : null;
     }
 
@@ -44,10 +57,22 @@ internal static class ListenSection
         return field.AsList() is { } items ? [.. items.Select(HostName.Read).OfType<string>()] : null;
     }
 
-    private static int? ReadMaxBufferedBytes(Section listen, int maxMessageBytes) =>
-        listen.Optional("maxBufferedBytes") is { } size
-            ? size.AsByteSize(maxMessageBytes, LargestMessage)
-            : Math.Max(ListenSettings.DefaultMaxBufferedBytes, maxMessageBytes);
+    private static long? ReadMaxBufferedBytes(Section listen, long maxMessageBytes)
+    {
+        var smallest = maxMessageBytes * ListenSettings.BuffersPerMessage;
+        return listen.Optional("maxBufferedBytes") is { } size
+            ? size.AsByteSize(smallest, LargestBuffers)
+            : Math.Max(ListenSettings.DefaultMaxBufferedBytes, smallest);
+    }
+
+    private static int? ReadMaxBodyValues(Section listen, long maxBufferedBytes)
+    {
+        // A body that could never be parsed must not be told to come again.
+        var fitting = (int)Math.Min(MostValues, ListenSettings.ValuesThatFit(maxBufferedBytes));
+        return listen.Optional("maxBodyValues") is { } values
+            ? values.AsNumber(FewestValues, fitting)
+            : Math.Min(ListenSettings.DefaultMaxBodyValues, fitting);
+    }
 
     private static List<ListenEndpoint>? ReadExtProc(Section listen, Dictionary<string, string> addresses)
     {

@@ -17,7 +17,7 @@ internal static class ConverseEvents
         if (reply.Text.Length > 0)
         {
             // Like Bedrock: a text block has no start event.
-            foreach (var word in reply.Words())
+            foreach (var word in reply.Pieces())
             {
                 Delta(frames, index, json => json.WriteString("text", word));
             }

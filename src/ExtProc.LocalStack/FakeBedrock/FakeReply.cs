@@ -15,6 +15,9 @@ internal sealed record FakeReply(string Text, IReadOnlyList<FakeToolCall> Tools,
     private const string BigFiller = "All work and no play makes this a long answer. ";
     private const int SlowWords = 40;
 
+    /// <summary>Characters of text in one event of a stream; 0: one word each.</summary>
+    public int PieceLength { get; init; }
+
     /// <summary>Works out the reply from the request alone: equal requests get equal replies.</summary>
     public static FakeReply For(ConverseCall call)
     {
@@ -42,11 +45,16 @@ internal sealed record FakeReply(string Text, IReadOnlyList<FakeToolCall> Tools,
             Math.Max(1, FakeUsage.Tokens(call.MessageCharacters)),
             Math.Max(1, FakeUsage.Tokens(output)),
             directives.Number("cached", FakeUsage.Tokens(call.SystemCharacters)),
-            directives.Number("cache-write", 0)) { Form = OddUsage.Of(directives) });
+            directives.Number("cache-write", 0)) { Form = OddUsage.Of(directives) })
+        {
+            PieceLength = directives.Number("piece", 0) * 1024,
+        };
     }
 
-    /// <summary>The text in pieces of one word each, spaces kept: what a stream sends.</summary>
-    public IEnumerable<string> Words()
+    /// <summary>The text in pieces, one word each unless told otherwise, spaces kept: what a stream sends.</summary>
+    public IEnumerable<string> Pieces() => PieceLength == 0 ? Words() : Text.Chunk(PieceLength).Select(piece => new string(piece));
+
+    private IEnumerable<string> Words()
     {
         var start = 0;
         while (start < Text.Length)

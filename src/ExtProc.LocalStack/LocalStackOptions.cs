@@ -26,6 +26,9 @@ internal sealed record LocalStackOptions
     /// <summary>Envoy's worker threads.</summary>
     public int Workers { get; init; } = 2;
 
+    /// <summary>The sidecar's limit of open files (<c>ulimit -n</c>); null: this process's own.</summary>
+    public int? OpenFiles { get; init; }
+
     /// <summary>Told what is being started.</summary>
     public Action<string> Progress { get; init; } = _ => { };
 }

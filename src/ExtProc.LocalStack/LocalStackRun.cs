@@ -20,6 +20,9 @@ internal sealed class LocalStackRun : IAsyncDisposable
     /// <summary>The sidecar's admin listener.</summary>
     public Uri Admin => Sidecar.Admin;
 
+    /// <summary>The socket that the sidecar listens on.</summary>
+    public string Socket => _folder.Socket;
+
     /// <summary>Folder with the run's settings and logs.</summary>
     public string Folder => _folder.FullName;
 
@@ -91,7 +94,7 @@ internal sealed class LocalStackRun : IAsyncDisposable
         var settings = options.AdjustSettings(DemoTeams.Settings(_folder.Socket, adminPort, Bedrock.Address));
         await File.WriteAllBytesAsync(_folder.File("jwks.json"), Tokens.Jwks(), cancellation);
         await File.WriteAllTextAsync(_folder.File("extproc.yaml"), settings, cancellation);
-        Sidecar = await SidecarProcess.StartAsync(_folder.File("extproc.yaml"), adminPort, cancellation);
+        Sidecar = await SidecarProcess.StartAsync(_folder.File("extproc.yaml"), adminPort, cancellation, options.OpenFiles);
         options.Progress($"sidecar, ready, admin on {Admin}");
 
         Gateway = await GatewayStarter.StartAsync(options.Gateway, new GatewayOptions

@@ -12,19 +12,20 @@ public sealed class Folders
     // Every folder must have a line: a new folder is a decision.
     private static readonly Dictionary<string, string[]> ServerMayUse = new()
     {
-        ["Grpc"] = ["Memory", "Settings"],
+        ["Connections"] = [],
+        ["Grpc"] = ["Connections", "Memory", "Settings"],
         ["Envoy"] = ["Grpc", "Transactions", "Logging"],
         ["Transactions"] = ["Identity", "Teams", "Metering", "Memory", "Settings", "Logging"],
         ["Identity"] = ["Settings", "Transactions"],
         ["Teams"] = ["Settings"],
         ["Metering"] = ["Transactions"],
         ["Settings"] = ["Identity"],
-        ["Admin"] = ["Metering", "Settings"],
+        ["Admin"] = ["Connections", "Metering", "Settings"],
         ["Logging"] = [],
         ["Memory"] = [],
         ["Bootstraps"] = ["Settings"],
         ["Cli"] = ["Bootstraps", "Settings"],
-        ["Hosting"] = ["Admin", "Cli", "Envoy", "Grpc", "Identity", "Logging", "Memory", "Metering", "Settings", "Teams", "Transactions"],
+        ["Hosting"] = ["Admin", "Cli", "Connections", "Envoy", "Grpc", "Identity", "Logging", "Memory", "Metering", "Settings", "Teams", "Transactions"],
         [""] = ["Cli", "Hosting"],
     };
 

@@ -34,11 +34,18 @@ internal sealed class SidecarProcess : IAsyncDisposable
     /// <param name="settingsFile">Its <c>extproc.yaml</c>.</param>
     /// <param name="adminPort">The port that the file gives to its admin listener.</param>
     /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="openFiles">Its limit of open files; null: this process's own.</param>
     /// <exception cref="ChildProcessException">It ended or did not get ready.</exception>
-    public static async Task<SidecarProcess> StartAsync(string settingsFile, int adminPort, CancellationToken cancellation)
+    public static async Task<SidecarProcess> StartAsync(string settingsFile, int adminPort, CancellationToken cancellation, int? openFiles = null)
     {
-        string[] arguments = [Path.Combine(AppContext.BaseDirectory, "extproc.dll"), "serve", "--config", settingsFile];
-        var process = ChildProcess.Start("The sidecar", DotnetHost(), arguments, Path.ChangeExtension(settingsFile, ".log"), Environment);
+        string[] command = [DotnetHost(), Path.Combine(AppContext.BaseDirectory, "extproc.dll"), "serve", "--config", settingsFile];
+        if (openFiles is { } limit)
+        {
+            // The shell becomes the sidecar: it keeps its process id.
+            command = ["/bin/sh", "-c", string.Create(CultureInfo.InvariantCulture, $"ulimit -n {limit} && exec \"$@\""), "sh", .. command];
+        }
+
+        var process = ChildProcess.Start("The sidecar", command[0], command[1..], Path.ChangeExtension(settingsFile, ".log"), Environment);
         var sidecar = new SidecarProcess(process, new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{adminPort}")));
         try
         {

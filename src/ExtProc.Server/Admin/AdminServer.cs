@@ -1,3 +1,4 @@
+using ExtProc.Server.Connections;
 using ExtProc.Server.Metering;
 using ExtProc.Server.Settings;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -14,21 +15,35 @@ internal sealed class AdminServer : IAsyncDisposable
 {
     private const string WrongHost = "This host name is not served here. Use localhost, an IP address, or a name listed under listen.adminHosts.\n";
 
+    // A probe or a scrape takes milliseconds; whoever waits longer holds a place.
+    private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan KeepAliveTimeout = TimeSpan.FromSeconds(15);
+
     private readonly WebApplication _app;
     private readonly AdminHosts _hosts;
 
     public AdminServer(
-        ListenEndpoint endpoint, PrometheusCollector metrics, Func<bool> isReady, ILoggerFactory logs, IEnumerable<string>? hosts = null)
+        ListenEndpoint endpoint,
+        PrometheusCollector metrics,
+        Func<bool> isReady,
+        ILoggerFactory logs,
+        IEnumerable<string>? hosts = null,
+        ListenerGuard? guard = null)
     {
         _hosts = new AdminHosts(hosts ?? []);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            kestrel.Limits.RequestHeadersTimeout = HeadersTimeout;
+            kestrel.Limits.KeepAliveTimeout = KeepAliveTimeout;
+            kestrel.Limits.MaxRequestBodySize = 0;
             kestrel.Listen(endpoint.Tcp!, listen => listen.Protocols = HttpProtocols.Http1);
         });
         builder.Services.Replace(ServiceDescriptor.Singleton(logs));
+        guard?.AddTo(builder.Services);
         _app = builder.Build();
+        _app.Use(HoldConnectionAsync);
         _app.Run(context => AnswerAsync(context, metrics, isReady));
     }
 
@@ -41,6 +56,21 @@ internal sealed class AdminServer : IAsyncDisposable
 
     /// <inheritdoc />
     public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    /// <summary>A connection that is answered right now does not give way to another.</summary>
+    private static async Task HoldConnectionAsync(HttpContext context, RequestDelegate next)
+    {
+        var connection = context.Features.Get<OpenConnection>();
+        connection?.Enter();
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            connection?.Leave();
+        }
+    }
 
     private Task AnswerAsync(HttpContext context, PrometheusCollector metrics, Func<bool> isReady)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Security.Cryptography;
+using ExtProc.Server.Connections;
 using ExtProc.Server.Memory;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
@@ -37,6 +38,8 @@ internal sealed class GrpcEndpoints(IEnumerable<IGrpcMethod> methods, int maxMes
             return;
         }
 
+        // Whoever has made a call is Envoy, or may be: its connection never gives way to another.
+        context.Get<OpenConnection>()?.Keep();
         using var call = new GrpcCall(context, maxMessageBytes, memory);
         GrpcStatus status;
         try

@@ -1,3 +1,4 @@
+using ExtProc.Server.Connections;
 using ExtProc.Server.Memory;
 using ExtProc.Server.Settings;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -22,13 +23,15 @@ namespace ExtProc.Server.Grpc;
 /// Takes the transport's lines and Kestrel's, which come under <c>Microsoft.AspNetCore</c>; filter those at Warning.
 /// </param>
 /// <param name="memory">What messages take while they are here; by default one of the default size.</param>
+/// <param name="guard">Which connections are accepted; by default Kestrel accepts all.</param>
 internal sealed class GrpcServer(
     IReadOnlyList<ListenEndpoint> endpoints,
     IReadOnlyList<IGrpcMethod> methods,
     ServingState serving,
     int maxMessageBytes,
     ILoggerFactory loggers,
-    MemoryBudget? memory = null) : IAsyncDisposable
+    MemoryBudget? memory = null,
+    ListenerGuard? guard = null) : IAsyncDisposable
 {
     private readonly MemoryBudget _memory = memory ?? new MemoryBudget(ListenSettings.DefaultMaxBufferedBytes);
     private readonly ILogger _logger = loggers.CreateLogger<GrpcServer>();
@@ -50,6 +53,7 @@ internal sealed class GrpcServer(
             GrpcListeners.SetLimits(options);
             listeners = GrpcListeners.Listen(options, endpoints);
         });
+        guard?.AddTo(builder.Services);
         _container = builder.Build();
         try
         {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ExtProc.Aws.Credentials;
 using ExtProc.Server.Admin;
+using ExtProc.Server.Connections;
 using ExtProc.Server.Envoy;
 using ExtProc.Server.Grpc;
 using ExtProc.Server.Identity;
@@ -25,6 +26,7 @@ internal sealed class Sidecar : IAsyncDisposable
     private readonly PrometheusCollector _collector;
     private readonly CredentialSnapshot _credentials;
     private readonly ServingState _serving = new();
+    private readonly ConnectionRegistry _connections;
     private readonly MemoryBudget _memory;
     private readonly ITimer _memoryTrim;
     private readonly GrpcServer _grpc;
@@ -45,8 +47,14 @@ internal sealed class Sidecar : IAsyncDisposable
         var services = new TransactionServices(
             settings, new TokenValidator(settings.Identity, time), new RefreshedKeys(_credentials), _metrics, time, _logger, _memory);
         var method = new ExternalProcessorMethod(() => services, logs.CreateLogger<ExternalProcessorMethod>());
-        _grpc = new GrpcServer(settings.Listen.ExtProc, [method], _serving, settings.Listen.MaxMessageBytes, logs, _memory);
-        _admin = new AdminServer(settings.Listen.Admin, _collector, () => _serving.Current.IsServing, logs, settings.Listen.AdminHosts);
+        _connections = new ConnectionRegistry(_metrics.CountClosedConnection, _metrics.CountAcceptFailure);
+        var (extProc, admin) = (
+            new ListenerLimit(ListenerLimit.ExtProc, settings.Listen.MaxConnections),
+            new ListenerLimit(ListenerLimit.Admin, settings.Listen.MaxAdminConnections));
+        _grpc = new GrpcServer(
+            settings.Listen.ExtProc, [method], _serving, settings.Listen.MaxMessageBytes, logs, _memory, new ListenerGuard(_connections, extProc, time));
+        _admin = new AdminServer(
+            settings.Listen.Admin, _collector, () => _serving.Current.IsServing, logs, settings.Listen.AdminHosts, new ListenerGuard(_connections, admin, time));
     }
 
     /// <summary>Every instrument.</summary>
@@ -58,6 +66,7 @@ internal sealed class Sidecar : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var started = Stopwatch.StartNew();
+        _connections.Room = Descriptors.RoomForConnections(0, Descriptors.ReserveAtStart);
         await _admin.StartAsync(cancellationToken);
         await _grpc.StartAsync(cancellationToken);
         Log.Listening(_logger, string.Join(", ", _grpc.Endpoints.Select(Text)), _admin.Address);
@@ -69,6 +78,7 @@ internal sealed class Sidecar : IAsyncDisposable
         var keys = _credentials.FetchNowAsync(cancellationToken);
         await WarmUp.RunAsync(_time, _logs);
         await UntilKeysAreHereAsync(keys, cancellationToken);
+        MeasureRoom();
         _serving.Set(true);
         Log.Ready(_logger, _settings.Teams.Count, _settings.Models.Count, started.ElapsedMilliseconds);
     }
@@ -99,6 +109,17 @@ internal sealed class Sidecar : IAsyncDisposable
         _memory.Dispose();
         _collector.Dispose();
         _metrics.Dispose();
+    }
+
+    /// <summary>Leaves descriptors for everything but connections, now that the program has loaded what it needs.</summary>
+    private void MeasureRoom()
+    {
+        _connections.Room = Descriptors.RoomForConnections(_connections.Count, Descriptors.Reserve);
+        var wanted = _settings.Listen.MaxConnections + _settings.Listen.MaxAdminConnections;
+        if (_connections.Room < wanted)
+        {
+            ConnectionLog.LittleRoom(_logger, _connections.Room, wanted);
+        }
     }
 
     /// <summary>The first fetch may fail; the snapshot tries again, and readiness waits for it.</summary>

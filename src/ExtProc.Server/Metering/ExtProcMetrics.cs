@@ -29,6 +29,8 @@ internal sealed class ExtProcMetrics : IDisposable
     private readonly Counter<long> _unknownEvents;
     private readonly Counter<long> _droppedLogLines;
     private readonly Counter<long> _memoryRefusals;
+    private readonly Counter<long> _closedConnections;
+    private readonly Counter<long> _acceptFailures;
     private readonly Histogram<double> _stepDuration;
 
     public ExtProcMetrics()
@@ -50,6 +52,10 @@ internal sealed class ExtProcMetrics : IDisposable
             "extproc.log_lines_dropped", "{line}", "Lines that are not in the log: repeated too often, or nobody read the log.");
         _memoryRefusals = Meter.CreateCounter<long>(
             "extproc.memory_refusals", "{refusal}", "Times that the memory for bodies (listen.maxBufferedBytes) had no room left.");
+        _closedConnections = Meter.CreateCounter<long>(
+            "extproc.closed_connections", "{connection}", "Connections that were closed while idle, or turned away, because there was no room.");
+        _acceptFailures = Meter.CreateCounter<long>(
+            "extproc.accept_failures", "{failure}", "Connections that the operating system had no descriptor or memory for.");
         _stepDuration = Meter.CreateHistogram(
             "extproc.step.duration", "s", "Own time of one step of an exchange.", tags: null, StepBuckets);
     }
@@ -104,6 +110,14 @@ internal sealed class ExtProcMetrics : IDisposable
 
     /// <summary>Counts one time that there was no memory for a body.</summary>
     public void CountMemoryRefusal() => _memoryRefusals.Add(1);
+
+    /// <summary>Counts one connection for which there was no room.</summary>
+    /// <param name="listener">The listener's short name.</param>
+    public void CountClosedConnection(string listener) => _closedConnections.Add(1, new KeyValuePair<string, object?>("listener", listener));
+
+    /// <summary>Counts one connection that could not be accepted.</summary>
+    /// <param name="listener">The listener's short name.</param>
+    public void CountAcceptFailure(string listener) => _acceptFailures.Add(1, new KeyValuePair<string, object?>("listener", listener));
 
     /// <summary>Records the own time of one step.</summary>
     public void RecordStep(Step step, TimeSpan duration) =>

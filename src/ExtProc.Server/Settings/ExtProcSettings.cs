@@ -68,6 +68,12 @@ internal sealed record ListenSettings
     /// <summary>A quarter of a million: the longest agent sessions have a tenth of it.</summary>
     public const int DefaultMaxBodyValues = 250_000;
 
+    /// <summary>As many as Envoy's circuit breaker lets it open; it uses one a worker.</summary>
+    public const int DefaultMaxConnections = 1024;
+
+    /// <summary>Probes, scrapers and a few people.</summary>
+    public const int DefaultMaxAdminConnections = 64;
+
     /// <summary>gRPC endpoints, at least one.</summary>
     public required IReadOnlyList<ListenEndpoint> ExtProc { get; init; }
 
@@ -88,6 +94,12 @@ internal sealed record ListenSettings
 
     /// <summary>Most values that one JSON body may hold; not more than <see cref="ValuesThatFit"/>.</summary>
     public int MaxBodyValues { get; init; } = DefaultMaxBodyValues;
+
+    /// <summary>Connections that all gRPC endpoints together hold.</summary>
+    public int MaxConnections { get; init; } = DefaultMaxConnections;
+
+    /// <summary>Connections that the admin endpoint holds.</summary>
+    public int MaxAdminConnections { get; init; } = DefaultMaxAdminConnections;
 
     /// <summary>How many values of one body there is room for, when it is the only one: a quarter of the buffers are theirs.</summary>
     public static long ValuesThatFit(long maxBufferedBytes) => maxBufferedBytes / 4 / JsonCensus.BytesPerValue;

@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Sockets;
 using ExtProc.Server.Admin;
+using ExtProc.Server.Connections;
 using ExtProc.Server.Metering;
 using ExtProc.Server.Settings;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -9,6 +11,9 @@ namespace ExtProc.Server.Tests.Admin;
 
 public sealed class AdminEndpoint : IAsyncLifetime
 {
+    private const int MostConnections = 8;
+
+    private readonly ConnectionRegistry _connections = new();
     private readonly ExtProcMetrics _metrics = new();
     private readonly PrometheusCollector _collector;
     private readonly AdminServer _server;
@@ -19,7 +24,11 @@ public sealed class AdminEndpoint : IAsyncLifetime
     {
         _collector = new PrometheusCollector(_metrics.Meter);
         _server = new AdminServer(
-            new ListenEndpoint(null, new IPEndPoint(IPAddress.Loopback, 0)), _collector, () => _ready, NullLoggerFactory.Instance);
+            new ListenEndpoint(null, new IPEndPoint(IPAddress.Loopback, 0)),
+            _collector,
+            () => _ready,
+            NullLoggerFactory.Instance,
+            guard: new ListenerGuard(_connections, new ListenerLimit(ListenerLimit.Admin, MostConnections), TimeProvider.System));
     }
 
     public async ValueTask InitializeAsync()
@@ -65,6 +74,36 @@ public sealed class AdminEndpoint : IAsyncLifetime
     [Fact]
     public async Task Only_reading_is_allowed() => Assert.Equal(
         HttpStatusCode.MethodNotAllowed, (await _client.PostAsync("/metrics", content: null)).StatusCode);
+
+    [Fact]
+    public async Task Connections_that_say_nothing_or_half_a_request_keep_nobody_out()
+    {
+        var address = new Uri(_server.Address);
+        var idle = new List<TcpClient>();
+        try
+        {
+            for (var i = 0; i < 5 * MostConnections; i++)
+            {
+                idle.Add(new TcpClient());
+                await idle[i].ConnectAsync(address.Host, address.Port);
+                if (i % 2 == 0)
+                {
+                    await idle[i].GetStream().WriteAsync("GET /healthz HTTP/1.1\r\nhost:"u8.ToArray());
+                }
+
+                // On a connection of its own: one that is kept is idle, too.
+                using var fresh = new HttpClient();
+                using var reply = await fresh.GetAsync(new Uri(address, "/healthz"));
+                Assert.Equal(HttpStatusCode.OK, reply.StatusCode);
+            }
+
+            Assert.InRange(_connections.Count, 1, MostConnections);
+        }
+        finally
+        {
+            idle.ForEach(client => client.Dispose());
+        }
+    }
 
     private async Task<HttpStatusCode> StatusAsync(string path) => (await _client.GetAsync(path)).StatusCode;
 }

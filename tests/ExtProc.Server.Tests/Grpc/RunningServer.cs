@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using ExtProc.Server.Connections;
 using ExtProc.Server.Grpc;
 using ExtProc.Server.Memory;
 using ExtProc.Server.Settings;
@@ -19,9 +21,14 @@ internal sealed class RunningServer : IAsyncDisposable
     {
         _socket = socket;
         Server = new GrpcServer(
-            [new ListenEndpoint(socket, null)], [TestMethod.Echo, .. methods], Serving, maxMessageBytes, Log.Factory, memory);
+            [new ListenEndpoint(socket, null)], [TestMethod.Echo, .. methods], Serving, maxMessageBytes, Log.Factory, memory,
+            new ListenerGuard(Connections, new ListenerLimit("test", MaxConnections), TimeProvider.System));
         Client = GrpcTestClient.OverUnixSocket(socket);
     }
+
+    public const int MaxConnections = 20;
+
+    public ConnectionRegistry Connections { get; } = new();
 
     public LogGuard Log { get; } = new();
 
@@ -39,6 +46,8 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public static string TemporarySocketPath() =>
         Path.Combine(Path.GetTempPath(), $"extproc-{Guid.NewGuid():N}.sock");
+
+    public UnixDomainSocketEndPoint EndPoint => new(_socket);
 
     public GrpcTestClient NewClient() => GrpcTestClient.OverUnixSocket(_socket);
 

@@ -23,6 +23,8 @@ public sealed class GoodFileTests
         Assert.Equal(new ListenEndpoint(null, IPEndPoint.Parse("0.0.0.0:9003")), settings.Listen.Admin);
         Assert.Equal(["extproc", "extproc.monitoring.svc"], settings.Listen.AdminHosts);
         Assert.Equal(34 * 1024 * 1024, settings.Listen.MaxMessageBytes);
+        Assert.Equal(600 * 1024 * 1024, settings.Listen.MaxBufferedBytes);
+        Assert.Equal((300_000, 100, 10), (settings.Listen.MaxBodyValues, settings.Listen.MaxConnections, settings.Listen.MaxAdminConnections));
 
         Assert.Equal("x-team", settings.Identity.TeamHeader);
         var (first, second) = (settings.Identity.Issuers[0], settings.Identity.Issuers[1]);
@@ -51,6 +53,18 @@ public sealed class GoodFileTests
 
         Assert.True(settings.RefuseUnknownFields);
         Assert.Equal("/bedrock", settings.PathPrefix);
+    }
+
+    [Theory]
+    [InlineData("maxMessageBytes: 200MiB", 600L << 20, 250_000)]
+    [InlineData("maxMessageBytes: 1GiB", 3L << 30, 250_000)]
+    [InlineData("{ maxMessageBytes: 8MiB, maxBufferedBytes: 24MiB }", 24L << 20, 35_746)]
+    public void What_is_left_out_follows_from_what_is_given(string given, long maxBufferedBytes, int maxBodyValues)
+    {
+        var lines = given.Trim('{', '}', ' ').Split(", ");
+        var listen = Good(SampleFile.Small.Replace("identity:", $"  {string.Join("\n  ", lines)}\nidentity:", StringComparison.Ordinal)).Listen;
+
+        Assert.Equal((maxBufferedBytes, maxBodyValues), (listen.MaxBufferedBytes, listen.MaxBodyValues));
     }
 
     [Fact]

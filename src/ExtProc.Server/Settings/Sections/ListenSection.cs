@@ -9,6 +9,8 @@ internal static class ListenSection
     private const int SmallestMessage = 1 << 20;
     private const int LargestMessage = 1 << 30;
     private const long LargestBuffers = 64L << 30;
+    private const int FewestConnections = 8;
+    private const int MostConnections = 100_000;
     private const int FewestValues = 1_000;
     private const int MostValues = 100_000_000;
 
@@ -31,10 +33,13 @@ internal static class ListenSection
             : ListenSettings.DefaultMaxMessageBytes;
         var maxBufferedBytes = ReadMaxBufferedBytes(listen, maxMessageBytes ?? SmallestMessage);
         var maxBodyValues = ReadMaxBodyValues(listen, maxBufferedBytes ?? ListenSettings.DefaultMaxBufferedBytes);
+        var maxConnections = ReadConnections(listen, "maxConnections", ListenSettings.DefaultMaxConnections);
+        var maxAdminConnections = ReadConnections(listen, "maxAdminConnections", ListenSettings.DefaultMaxAdminConnections);
         listen.NotYet("tls", "Use a unix: socket or a loopback address.");
         listen.Close();
         return extProc is not null && admin is not null && adminHosts is not null
             && maxMessageBytes is { } bytes && maxBufferedBytes is { } buffered && maxBodyValues is { } most
+            && maxConnections is { } connections && maxAdminConnections is { } adminConnections
             ? new ListenSettings
             {
                 ExtProc = extProc,
@@ -43,6 +48,8 @@ internal static class ListenSection
                 MaxMessageBytes = (int)bytes,
                 MaxBufferedBytes = buffered,
                 MaxBodyValues = most,
+                MaxConnections = connections,
+                MaxAdminConnections = adminConnections,
             }
             : null;
     }
@@ -64,6 +71,9 @@ internal static class ListenSection
             ? size.AsByteSize(smallest, LargestBuffers)
             : Math.Max(ListenSettings.DefaultMaxBufferedBytes, smallest);
     }
+
+    private static int? ReadConnections(Section listen, string key, int otherwise) =>
+        listen.Optional(key) is { } number ? number.AsNumber(FewestConnections, MostConnections) : otherwise;
 
     private static int? ReadMaxBodyValues(Section listen, long maxBufferedBytes)
     {

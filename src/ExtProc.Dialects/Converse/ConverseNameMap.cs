@@ -8,8 +8,8 @@ namespace ExtProc.Dialects.Converse;
 /// </summary>
 internal sealed class ConverseNameMap
 {
-    // A name by value in a dictionary, which may be half empty, and three objects.
-    private const int BytesPerEntry = 320;
+    // Names by value in dictionaries that may be half empty and were copied each time they grew, and three objects.
+    private const int BytesPerEntry = 1500;
 
     private readonly Dictionary<ConverseToken, Entry> _entries = [];
 

@@ -8,7 +8,7 @@ internal static class OddHeaders
     [
         "x-amz-id-2", "x-amz-request-id", "x-amz-apigw-id", "x-amzn-trace-id", "x-amzn-bedrock-invocation-latency", "x-amzn-remapped-date",
         "link", "set-cookie", "location", "content-location", "etag", "via", "www-authenticate", "x-cache", "x-team", "x-extproc-ignored",
-        "x-request-id", "server-timing", "a-header-of-next-year",
+        "x-request-id", "x-envoy-original-path", "x-envoy-upstream-service-time", "x-envoy-foo", "host", "server-timing", "a-header-of-next-year",
     ];
 
     /// <summary>Adds them all.</summary>

@@ -86,8 +86,9 @@ internal sealed class GuardedListener(
         var registry = guard.Registry;
         if (!registry.TryAdmit(guard.Limit, out var entry))
         {
-            accepted.Dispose();
+            // Before the peer can know: who sees the end finds the reason.
             LogSometimes(() => ConnectionLog.TurnedAway(logger, guard.Limit.Name, registry.Count));
+            accepted.Dispose();
             return null;
         }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ExtProc.Server.Transactions;
 
 /// <summary>
@@ -12,6 +14,7 @@ internal static class UpstreamHeaders
     /// <summary>When a client may try again: seconds or a date (RFC 9110 §10.2.3).</summary>
     public const string RetryAfter = "retry-after";
 
+    private const string Hidden = "hidden";
     private const int LongestValue = 128;
 
     /// <summary>Removes every header that is not on the list, and one on the list whose value is not what it should be.</summary>
@@ -20,7 +23,12 @@ internal static class UpstreamHeaders
         for (var line = 0; line < headers.Lines; line++)
         {
             var name = headers.NameAt(line);
-            if (!Passes(headers, name))
+            if (name == "host")
+            {
+                // The one header that Envoy lets no external processor remove, only replace.
+                answer.Set(name, Hidden);
+            }
+            else if (!Passes(headers, name))
             {
                 answer.Remove(name);
             }
@@ -38,7 +46,7 @@ internal static class UpstreamHeaders
 
     /// <summary>The value of a header that may appear in the client's reply, or null: it is missing, repeated or unusual.</summary>
     public static string? FindPlain(IHeaderView headers, string name) =>
-        headers.Find(name) is { } value && headers.Count(name) == 1 && IsPlain(value, name == RetryAfter) ? value : null;
+        headers.Find(name) is { } value && headers.Count(name) == 1 && (name == RetryAfter ? IsTime(value) : IsPlain(value)) ? value : null;
 
     private static bool Passes(IHeaderView headers, string name) => name switch
     {
@@ -48,12 +56,16 @@ internal static class UpstreamHeaders
         _ => name.StartsWith(':'),
     };
 
-    private static bool IsPlain(string value, bool isDate)
+    /// <summary>Seconds, or a date in the form that servers must send (RFC 9110 §5.6.7).</summary>
+    private static bool IsTime(string value) =>
+        (value.Length is > 0 and <= 9 && value.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0)
+        || DateTimeOffset.TryParseExact(value, "r", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
+
+    private static bool IsPlain(string value)
     {
         foreach (var c in value)
         {
-            var allowed = char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' || (isDate && c is ' ' or ',' or ':');
-            if (!allowed)
+            if (!char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.'))
             {
                 return false;
             }

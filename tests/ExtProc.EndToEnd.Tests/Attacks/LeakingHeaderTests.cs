@@ -25,7 +25,7 @@ public sealed class LeakingHeaderTests(EnvoyRun run) : OnAnyGateway(run)
         var reply = await SendAsync(Good with { Text = "[fake:odd-headers]" + more, Stream = stream });
 
         Assert.Equal(status, reply.Status);
-        Assert.Empty(reply.Headers.Select(header => header.Key).Except(Allowed));
+        Assert.Empty(reply.Headers.Where(header => header is not { Key: "host", Value: "hidden" }).Select(header => header.Key).Except(Allowed));
         Assert.DoesNotContain(reply.Headers, header => header.Value.Contains("arn:", StringComparison.Ordinal));
     }
 }

@@ -63,8 +63,8 @@ public sealed class RequestRefusals : IDisposable
     }
 
     [Theory]
-    [InlineData(96, null)]
-    [InlineData(97, 431)]
+    [InlineData(94, null)]
+    [InlineData(95, 431)]
     [InlineData(5000, 431)]
     public void Headers_that_Envoy_could_not_take_with_ours_are_refused(int lines, int? status)
     {

@@ -42,6 +42,9 @@ public sealed class UpstreamHeaderTests : IDisposable
     [InlineData("7", true)]
     [InlineData("Fri, 27 Nov 2026 07:28:00 GMT", true)]
     [InlineData("", false)]
+    [InlineData("arn:aws:sts::111122223333:assumed-role", false)]
+    [InlineData("1234567890", false)]
+    [InlineData("Fri, 27 Nov 2026", false)]
     [InlineData("arn:aws:bedrock:us-east-1:111122223333:x/y", false)]
     [InlineData("7\"", false)]
     public void Retry_after_passes_when_it_is_a_number_or_a_date(string value, bool passes)

@@ -110,7 +110,7 @@ internal sealed class Exchange(HttpContext context, Processor processor, Upstrea
             foreach (var value in values)
             {
                 var lower = name.ToLowerInvariant();
-                if (lower is not ("host" or "expect" or "connection" or "keep-alive") && !lower.StartsWith(':') && !lower.StartsWith("x-envoy-", StringComparison.Ordinal))
+                if (lower is not ("host" or "expect" or "connection" or "keep-alive" or "x-team") && !lower.StartsWith(':') && !lower.StartsWith("x-envoy-", StringComparison.Ordinal))
                 {
                     _headers.Add(lower, value ?? "");
                 }

@@ -192,7 +192,16 @@ public sealed class MemoryAttacks(MemoryAttacks.OwnRun own) : IClassFixture<Memo
                 return;
             }
 
-            Run = await LocalStackRun.StartAsync(new LocalStackOptions { Gateway = GatewayKind.Real }, TestContext.Current.CancellationToken);
+            Run = await LocalStackRun.StartAsync(
+                new LocalStackOptions
+                {
+                    Gateway = GatewayKind.Real,
+                    // The sidecar's memory is looked at: neither Envoy's own heap nor a slow machine may end an exchange first.
+                    AdjustBootstrap = bootstrap => bootstrap
+                        .Replace("max_heap_size_bytes: 1073741824", "max_heap_size_bytes: 8589934592", StringComparison.Ordinal)
+                        .Replace("message_timeout: 10s", "message_timeout: 60s", StringComparison.Ordinal),
+                },
+                TestContext.Current.CancellationToken);
             for (var i = 0; i < 20; i++)
             {
                 using var connection = await Connection.OpenAsync(Run.Address);

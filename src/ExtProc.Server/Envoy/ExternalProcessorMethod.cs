@@ -62,7 +62,7 @@ internal sealed class ExternalProcessorMethod(Func<TransactionServices> services
                     ? await HandleLargeAsync(transaction, message, call).ConfigureAwait(false)
                     : Handle(transaction, message, call);
             }
-            catch (Exception bug) when (bug is not GrpcException)
+            catch (Exception bug) when (bug is not (GrpcException or OperationCanceledException))
             {
                 return await FailAsync(transaction, message.Kind, call, bug).ConfigureAwait(false);
             }
@@ -84,7 +84,7 @@ internal sealed class ExternalProcessorMethod(Func<TransactionServices> services
     }
 
     private static Task<Answer?> HandleLargeAsync(Transaction transaction, EnvoyMessage message, IGrpcCall call) =>
-        LargeBodyThreads.RunAsync(() => Handle(transaction, message, call));
+        LargeBodyThreads.RunAsync(() => Handle(transaction, message, call), call.Cancelled);
 
     private static Answer? Handle(Transaction transaction, in EnvoyMessage message, IGrpcCall call) => message.Kind switch
     {

@@ -13,9 +13,12 @@ internal static class LargeBodyThreads
     private static readonly SemaphoreSlim Slots = new(Math.Max(2, Environment.ProcessorCount));
 
     /// <summary>Runs <paramref name="work"/>; as many at once as there are processors, the others wait.</summary>
-    public static async Task<T> RunAsync<T>(Func<T> work)
+    /// <param name="work">The work.</param>
+    /// <param name="cancelled">Ends the wait: nobody needs the work any more.</param>
+    /// <exception cref="OperationCanceledException">The wait was ended.</exception>
+    public static async Task<T> RunAsync<T>(Func<T> work, CancellationToken cancelled)
     {
-        await Slots.WaitAsync().ConfigureAwait(false);
+        await Slots.WaitAsync(cancelled).ConfigureAwait(false);
         try
         {
             var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -9,7 +9,7 @@ public sealed class LargeBodyThreadsTests
     public async Task Work_runs_on_a_thread_that_ends_with_it()
     {
         var (thread, isOfThePool, isBackground) = await LargeBodyThreads.RunAsync(
-            () => (Thread.CurrentThread, Thread.CurrentThread.IsThreadPoolThread, Thread.CurrentThread.IsBackground));
+            () => (Thread.CurrentThread, Thread.CurrentThread.IsThreadPoolThread, Thread.CurrentThread.IsBackground), CancellationToken.None);
 
         Assert.False(isOfThePool);
         Assert.True(isBackground);
@@ -21,10 +21,10 @@ public sealed class LargeBodyThreadsTests
     {
         for (var i = 0; i < 3 * Environment.ProcessorCount; i++)
         {
-            await Assert.ThrowsAsync<InvalidOperationException>(() => LargeBodyThreads.RunAsync<int>(() => throw new InvalidOperationException()));
+            await Assert.ThrowsAsync<InvalidOperationException>(() => LargeBodyThreads.RunAsync<int>(() => throw new InvalidOperationException(), CancellationToken.None));
         }
 
-        Assert.Equal(1, await LargeBodyThreads.RunAsync(() => 1));
+        Assert.Equal(1, await LargeBodyThreads.RunAsync(() => 1, CancellationToken.None));
     }
 
     [Fact]
@@ -37,9 +37,18 @@ public sealed class LargeBodyThreadsTests
             InterlockedMax(ref most, Interlocked.Increment(ref running));
             Thread.SpinWait(100_000);
             return Interlocked.Decrement(ref running);
-        })));
+        }, CancellationToken.None)));
 
         Assert.InRange(most, 1, Math.Max(2, Environment.ProcessorCount));
+    }
+
+    [Fact]
+    public async Task Work_whose_call_has_ended_is_not_begun()
+    {
+        using var ended = new CancellationTokenSource();
+        await ended.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => LargeBodyThreads.RunAsync(() => 1, ended.Token));
     }
 
     private static void InterlockedMax(ref int most, int value)

@@ -5,17 +5,27 @@ namespace ExtProc.Server.Connections;
 /// <summary>
 /// Every open connection of every listener. A listener has its limit, and all together leave descriptors for the rest of
 /// the program: without one the runtime cannot start a thread, and ends the process. Where there is no room the oldest
-/// connection that nobody uses is closed; a new one is turned away when all are in use. Thread-safe.
+/// connection that nobody uses is closed, one of the same listener if there is one; a new one is turned away when all are
+/// in use. Thread-safe.
 /// </summary>
+/// <param name="time">Tells how old a connection is.</param>
 /// <param name="closed">Told the name of the listener whenever a connection is closed or turned away.</param>
 /// <param name="failed">Told the name of the listener whenever the operating system gives no connection.</param>
-internal sealed class ConnectionRegistry(Action<string>? closed = null, Action<string>? failed = null)
+internal sealed class ConnectionRegistry(TimeProvider time, Action<string>? closed = null, Action<string>? failed = null)
 {
+    /// <summary>
+    /// What every connection is given to send its first request, however many come after it. It is also what a new one may
+    /// have to wait for.
+    /// </summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(50);
+
     private readonly Lock _gate = new();
     private readonly LinkedList<OpenConnection> _open = [];
     private readonly Dictionary<ListenerLimit, int> _counts = [];
-
     private int _room = int.MaxValue;
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; } = time;
 
     /// <summary>Connections that all listeners together may hold. With less room the oldest idle ones are closed.</summary>
     public int Room
@@ -27,8 +37,9 @@ internal sealed class ConnectionRegistry(Action<string>? closed = null, Action<s
             lock (_gate)
             {
                 _room = value;
-                while (_open.Count > value && TryEvict(null, out var oldest))
+                while (_open.Count > value && OldestIdle(null) is { } oldest)
                 {
+                    Forget(oldest);
                     evicted.Add(oldest);
                 }
             }
@@ -52,26 +63,30 @@ internal sealed class ConnectionRegistry(Action<string>? closed = null, Action<s
     /// <summary>Makes room for a connection.</summary>
     /// <param name="limit">The listener it came to.</param>
     /// <param name="connection">Its entry, to be removed when it closes.</param>
-    /// <returns>False when every connection is in use.</returns>
-    public bool TryAdmit(ListenerLimit limit, [NotNullWhen(true)] out OpenConnection? connection)
+    /// <param name="wait">When this is false: how long until it is worth another try; null when every connection is in use.</param>
+    public bool TryAdmit(ListenerLimit limit, [NotNullWhen(true)] out OpenConnection? connection, out TimeSpan? wait)
     {
         OpenConnection? evicted = null;
-        connection = null;
         lock (_gate)
         {
+            connection = null;
+            wait = null;
             var isListenerFull = _counts.GetValueOrDefault(limit) >= limit.MaxConnections;
-            if (!isListenerFull && _open.Count < _room || TryEvict(isListenerFull ? limit : null, out evicted))
+            if (isListenerFull || _open.Count >= _room)
             {
-                connection = new OpenConnection(limit);
-                _open.AddLast(connection);
-                _counts[limit] = _counts.GetValueOrDefault(limit) + 1;
-            }
-        }
+                evicted = OldestIdle(limit) ?? (isListenerFull ? null : OldestIdle(null));
+                wait = evicted is null ? null : Grace - Time.GetElapsedTime(evicted.OpenedAt);
+                if (wait is null or { Ticks: > 0 })
+                {
+                    return false;
+                }
 
-        if (connection is null)
-        {
-            closed?.Invoke(limit.Name);
-            return false;
+                Forget(evicted!);
+            }
+
+            connection = new OpenConnection(limit, Time.GetTimestamp());
+            connection.Place = _open.AddLast(connection);
+            _counts[limit] = _counts.GetValueOrDefault(limit) + 1;
         }
 
         if (evicted is not null)
@@ -87,12 +102,12 @@ internal sealed class ConnectionRegistry(Action<string>? closed = null, Action<s
     {
         lock (_gate)
         {
-            if (_open.Remove(connection))
-            {
-                _counts[connection.Limit]--;
-            }
+            Forget(connection);
         }
     }
+
+    /// <summary>A connection was turned away.</summary>
+    public void TurnedAway(ListenerLimit limit) => closed?.Invoke(limit.Name);
 
     /// <summary>A connection could not be accepted.</summary>
     public void AcceptFailed(ListenerLimit limit) => failed?.Invoke(limit.Name);
@@ -103,20 +118,25 @@ internal sealed class ConnectionRegistry(Action<string>? closed = null, Action<s
         closed?.Invoke(connection.Limit.Name);
     }
 
-    private bool TryEvict(ListenerLimit? of, [NotNullWhen(true)] out OpenConnection? evicted)
+    private void Forget(OpenConnection connection)
+    {
+        if (connection.Place is { List: not null } place)
+        {
+            _open.Remove(place);
+            _counts[connection.Limit]--;
+        }
+    }
+
+    private OpenConnection? OldestIdle(ListenerLimit? of)
     {
         for (var node = _open.First; node is not null; node = node.Next)
         {
             if (node.Value.IsIdle && (of is null || node.Value.Limit == of))
             {
-                evicted = node.Value;
-                _open.Remove(node);
-                _counts[evicted.Limit]--;
-                return true;
+                return node.Value;
             }
         }
 
-        evicted = null;
-        return false;
+        return null;
     }
 }

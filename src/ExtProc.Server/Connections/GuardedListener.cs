@@ -40,7 +40,7 @@ internal sealed class GuardedListener(
             try
             {
                 var accepted = await accept(cancellationToken).ConfigureAwait(false);
-                if (Admit(accepted) is { } connection)
+                if (await AdmitAsync(accepted).ConfigureAwait(false) is { } entry && Open(accepted, entry) is { } connection)
                 {
                     return connection;
                 }
@@ -57,7 +57,7 @@ internal sealed class GuardedListener(
             {
                 guard.Registry.AcceptFailed(guard.Limit);
                 LogSometimes(() => ConnectionLog.AcceptFailed(logger, guard.Limit.Name, e.SocketErrorCode));
-                await Task.Delay(RetryDelay, guard.Time, _unbound.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await PauseAsync(RetryDelay).ConfigureAwait(false);
             }
         }
     }
@@ -81,17 +81,32 @@ internal sealed class GuardedListener(
     private static bool IsEnd(Exception e) =>
         e is ObjectDisposedException or OperationCanceledException or SocketException { SocketErrorCode: SocketError.OperationAborted };
 
-    private ConnectionContext? Admit(Socket accepted)
+    private async Task PauseAsync(TimeSpan pause) =>
+        await Task.Delay(pause, guard.Time, _unbound.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    /// <summary>Waits for room. A connection that there is none for is closed.</summary>
+    private async ValueTask<OpenConnection?> AdmitAsync(Socket accepted)
     {
-        var registry = guard.Registry;
-        if (!registry.TryAdmit(guard.Limit, out var entry))
+        OpenConnection? entry;
+        while (!guard.Registry.TryAdmit(guard.Limit, out entry, out var wait))
         {
-            // Before the peer can know: who sees the end finds the reason.
-            LogSometimes(() => ConnectionLog.TurnedAway(logger, guard.Limit.Name, registry.Count));
-            accepted.Dispose();
-            return null;
+            if (wait is not { } pause || _unbound.IsCancellationRequested)
+            {
+                guard.Registry.TurnedAway(guard.Limit);
+                LogSometimes(() => ConnectionLog.TurnedAway(logger, guard.Limit.Name, guard.Registry.Count));
+                accepted.Dispose();
+                return null;
+            }
+
+            await PauseAsync(pause).ConfigureAwait(false);
         }
 
+        return entry;
+    }
+
+    private ConnectionContext? Open(Socket accepted, OpenConnection entry)
+    {
+        var registry = guard.Registry;
         try
         {
             // A Unix socket has no such option.

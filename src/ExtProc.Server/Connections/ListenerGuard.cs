@@ -7,9 +7,11 @@ namespace ExtProc.Server.Connections;
 /// <summary>What a listener needs to accept connections: <see cref="GuardedListener"/>.</summary>
 /// <param name="Registry">Every connection of the program.</param>
 /// <param name="Limit">The listener's own limit.</param>
-/// <param name="Time">Measures pauses.</param>
-internal sealed record ListenerGuard(ConnectionRegistry Registry, ListenerLimit Limit, TimeProvider Time)
+internal sealed record ListenerGuard(ConnectionRegistry Registry, ListenerLimit Limit)
 {
+    /// <summary>Measures pauses.</summary>
+    public TimeProvider Time => Registry.Time;
+
     /// <summary>Makes a Kestrel accept its connections this way.</summary>
     public void AddTo(IServiceCollection services) =>
         // The last one registered is the one that Kestrel asks first.

@@ -7,7 +7,8 @@ namespace ExtProc.Server.Connections;
 /// Thread-safe.
 /// </summary>
 /// <param name="limit">The listener it came to.</param>
-internal sealed class OpenConnection(ListenerLimit limit)
+/// <param name="openedAt">When, as a time stamp of the registry's clock.</param>
+internal sealed class OpenConnection(ListenerLimit limit, long openedAt)
 {
     private ConnectionContext? _context;
     private int _users;
@@ -16,6 +17,12 @@ internal sealed class OpenConnection(ListenerLimit limit)
 
     /// <summary>The listener it came to.</summary>
     public ListenerLimit Limit { get; } = limit;
+
+    /// <summary>When it came.</summary>
+    public long OpenedAt { get; } = openedAt;
+
+    /// <summary>Its place in the registry, which alone changes it.</summary>
+    public LinkedListNode<OpenConnection>? Place { get; set; }
 
     /// <summary>Whether it may be closed to make room.</summary>
     public bool IsIdle => !Volatile.Read(ref _isKept) && Volatile.Read(ref _users) == 0;

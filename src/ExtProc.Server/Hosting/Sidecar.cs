@@ -47,14 +47,14 @@ internal sealed class Sidecar : IAsyncDisposable
         var services = new TransactionServices(
             settings, new TokenValidator(settings.Identity, time), new RefreshedKeys(_credentials), _metrics, time, _logger, _memory);
         var method = new ExternalProcessorMethod(() => services, logs.CreateLogger<ExternalProcessorMethod>());
-        _connections = new ConnectionRegistry(_metrics.CountClosedConnection, _metrics.CountAcceptFailure);
+        _connections = new ConnectionRegistry(time, _metrics.CountClosedConnection, _metrics.CountAcceptFailure);
         var (extProc, admin) = (
             new ListenerLimit(ListenerLimit.ExtProc, settings.Listen.MaxConnections),
             new ListenerLimit(ListenerLimit.Admin, settings.Listen.MaxAdminConnections));
         _grpc = new GrpcServer(
-            settings.Listen.ExtProc, [method], _serving, settings.Listen.MaxMessageBytes, logs, _memory, new ListenerGuard(_connections, extProc, time));
+            settings.Listen.ExtProc, [method], _serving, settings.Listen.MaxMessageBytes, logs, _memory, new ListenerGuard(_connections, extProc));
         _admin = new AdminServer(
-            settings.Listen.Admin, _collector, () => _serving.Current.IsServing, logs, settings.Listen.AdminHosts, new ListenerGuard(_connections, admin, time));
+            settings.Listen.Admin, _collector, () => _serving.Current.IsServing, logs, settings.Listen.AdminHosts, new ListenerGuard(_connections, admin));
     }
 
     /// <summary>Every instrument.</summary>

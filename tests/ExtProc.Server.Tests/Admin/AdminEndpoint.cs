@@ -13,7 +13,7 @@ public sealed class AdminEndpoint : IAsyncLifetime
 {
     private const int MostConnections = 8;
 
-    private readonly ConnectionRegistry _connections = new();
+    private readonly ConnectionRegistry _connections = new(TimeProvider.System);
     private readonly ExtProcMetrics _metrics = new();
     private readonly PrometheusCollector _collector;
     private readonly AdminServer _server;
@@ -28,7 +28,7 @@ public sealed class AdminEndpoint : IAsyncLifetime
             _collector,
             () => _ready,
             NullLoggerFactory.Instance,
-            guard: new ListenerGuard(_connections, new ListenerLimit(ListenerLimit.Admin, MostConnections), TimeProvider.System));
+            guard: new ListenerGuard(_connections, new ListenerLimit(ListenerLimit.Admin, MostConnections)));
     }
 
     public async ValueTask InitializeAsync()

@@ -8,10 +8,11 @@ public sealed class ConnectionRegistryTests
     private static readonly ListenerLimit Admin = new("admin", 2);
     private static readonly ListenerLimit ExtProc = new("ext_proc", 3);
 
+    private readonly Clock _clock = new();
     private readonly List<string> _closed = [];
     private readonly ConnectionRegistry _registry;
 
-    public ConnectionRegistryTests() => _registry = new ConnectionRegistry(_closed.Add);
+    public ConnectionRegistryTests() => _registry = new ConnectionRegistry(_clock, _closed.Add);
 
     [Fact]
     public void A_full_listener_closes_its_oldest_idle_connection_for_a_new_one()
@@ -33,12 +34,13 @@ public sealed class ConnectionRegistryTests
         var (first, second) = (Admit(Admin), Admit(Admin));
         first.Enter();
         second.Keep();
-        Assert.False(_registry.TryAdmit(Admin, out _));
+        Assert.False(_registry.TryAdmit(Admin, out _, out var wait));
+        Assert.Null(wait);
 
         first.Leave();
         Admit(Admin);
 
-        Assert.Equal(["admin", "admin"], _closed);
+        Assert.Equal(["admin"], _closed);
     }
 
     [Fact]
@@ -68,8 +70,38 @@ public sealed class ConnectionRegistryTests
         Admit(ExtProc).Keep();
         Assert.Equal(["admin", "admin"], _closed);
 
-        Assert.False(_registry.TryAdmit(Admin, out _));
+        Assert.False(_registry.TryAdmit(Admin, out _, out _));
         Assert.Equal(3, _registry.Count);
+    }
+
+    [Fact]
+    public void A_flood_of_one_listener_takes_that_listeners_connections_first()
+    {
+        _registry.Room = 3;
+        Admit(ExtProc);
+        Admit(Admin);
+        Admit(Admin);
+
+        Admit(Admin);
+        Admit(Admin);
+
+        Assert.Equal(["admin", "admin"], _closed);
+    }
+
+    [Fact]
+    public void A_young_connection_is_given_time_for_its_first_request()
+    {
+        Admit(Admin);
+        Admit(Admin);
+        _clock.Now = 0;
+
+        Assert.False(_registry.TryAdmit(Admin, out _, out var wait));
+        Assert.Equal(ConnectionRegistry.Grace, wait);
+        Assert.Empty(_closed);
+
+        _clock.Now += ConnectionRegistry.Grace.Ticks;
+        Admit(Admin);
+        Assert.Equal(["admin"], _closed);
     }
 
     [Fact]
@@ -100,7 +132,17 @@ public sealed class ConnectionRegistryTests
 
     private OpenConnection Admit(ListenerLimit limit)
     {
-        Assert.True(_registry.TryAdmit(limit, out var connection));
+        Assert.True(_registry.TryAdmit(limit, out var connection, out _));
+        _clock.Now += 2 * ConnectionRegistry.Grace.Ticks;
         return connection;
+    }
+
+    private sealed class Clock : TimeProvider
+    {
+        public long Now { get; set; }
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Now;
     }
 }

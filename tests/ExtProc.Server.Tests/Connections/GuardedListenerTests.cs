@@ -18,7 +18,7 @@ public sealed class GuardedListenerTests
         using var log = new LogGuard();
         var clock = new ImpatientClock();
         var failures = new List<string>();
-        var registry = new ConnectionRegistry(failed: failures.Add);
+        var registry = new ConnectionRegistry(clock, failed: failures.Add);
         using var socket = Listening();
         using var client = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await client.ConnectAsync(socket.LocalEndPoint!);
@@ -27,7 +27,7 @@ public sealed class GuardedListenerTests
             socket,
             token => ++attempts <= 3 ? throw new SocketException((int)SocketError.TooManyOpenSockets) : socket.AcceptAsync(token),
             new SocketConnectionContextFactory(new SocketConnectionFactoryOptions(), log.Factory.CreateLogger("x")),
-            new ListenerGuard(registry, new ListenerLimit("admin", 5), clock),
+            new ListenerGuard(registry, new ListenerLimit("admin", 5)),
             log.Factory.CreateLogger("x"));
 
         await using var connection = await listener.AcceptAsync();
@@ -47,7 +47,7 @@ public sealed class GuardedListenerTests
             socket,
             socket.AcceptAsync,
             new SocketConnectionContextFactory(new SocketConnectionFactoryOptions(), log.Factory.CreateLogger("x")),
-            new ListenerGuard(new ConnectionRegistry(), new ListenerLimit("admin", 5), TimeProvider.System),
+            new ListenerGuard(new ConnectionRegistry(TimeProvider.System), new ListenerLimit("admin", 5)),
             log.Factory.CreateLogger("x"));
         var accepting = listener.AcceptAsync();
 
@@ -81,6 +81,10 @@ public sealed class GuardedListenerTests
         {
             idle.ForEach(socket => socket.Dispose());
         }
+
+        // The client of the server and the other one, which has gone too.
+        await UntilAsync(() => server.Connections.Count == 1);
+        await server.AssertNextCallWorksAsync();
     }
 
     [Fact]
@@ -104,6 +108,16 @@ public sealed class GuardedListenerTests
         finally
         {
             clients.ForEach(client => client.Dispose());
+        }
+    }
+
+    private static async Task UntilAsync(Func<bool> holds)
+    {
+        using var patience = new CancellationTokenSource(GrpcTestCall.Patience);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        while (!holds())
+        {
+            await timer.WaitForNextTickAsync(patience.Token);
         }
     }
 

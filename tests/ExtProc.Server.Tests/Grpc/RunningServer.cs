@@ -22,13 +22,13 @@ internal sealed class RunningServer : IAsyncDisposable
         _socket = socket;
         Server = new GrpcServer(
             [new ListenEndpoint(socket, null)], [TestMethod.Echo, .. methods], Serving, maxMessageBytes, Log.Factory, memory,
-            new ListenerGuard(Connections, new ListenerLimit("test", MaxConnections), TimeProvider.System));
+            new ListenerGuard(Connections, new ListenerLimit("test", MaxConnections)));
         Client = GrpcTestClient.OverUnixSocket(socket);
     }
 
     public const int MaxConnections = 20;
 
-    public ConnectionRegistry Connections { get; } = new();
+    public ConnectionRegistry Connections { get; } = new(TimeProvider.System);
 
     public LogGuard Log { get; } = new();
 

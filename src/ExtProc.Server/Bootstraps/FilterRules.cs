@@ -9,14 +9,11 @@ internal static class FilterRules
 {
     private const string GracefulClose = "ext_proc_graceful_grpc_close";
     private const string FilterType = "envoy.extensions.filters.http.ext_proc.v3.ExternalProcessor";
-    private const string OverrideType = "envoy.config.route.v3.FilterConfig";
-    private const string FilterName = "envoy.filters.http.ext_proc";
-
     private static readonly Rule[] Rules =
     [
-        new(["failure_mode_allow"], value => value is not "true", "failure_mode_allow is true", "Set it to false: requests would pass without identity and signature while the sidecar is away."),
-        new(["observability_mode"], value => value is not "true", "observability_mode is true", "Remove it: the sidecar refuses such calls, because Envoy would not read its answers."),
-        new(["allow_mode_override"], value => value is "true", "allow_mode_override is not true", "Set it: without it Envoy holds a streamed reply back until it is whole."),
+        new(["failure_mode_allow"], value => !EnvoyYaml.IsTrue(value), "failure_mode_allow is true", "Set it to false: requests would pass without identity and signature while the sidecar is away."),
+        new(["observability_mode"], value => !EnvoyYaml.IsTrue(value), "observability_mode is true", "Remove it: the sidecar refuses such calls, because Envoy would not read its answers."),
+        new(["allow_mode_override"], EnvoyYaml.IsTrue, "allow_mode_override is not true", "Set it: without it Envoy holds a streamed reply back until it is whole."),
         new(["processing_mode", "request_header_mode"], NotSkipped, "processing_mode.request_header_mode is SKIP", "Set SEND: identity and route depend on it."),
         new(["processing_mode", "response_header_mode"], NotSkipped, "processing_mode.response_header_mode is SKIP", "Set SEND: the sidecar decides there what the reply is."),
         new(["processing_mode", "request_body_mode"], value => value is "BUFFERED", "processing_mode.request_body_mode is not BUFFERED", "Set BUFFERED: the signature needs the whole body. The sidecar refuses other modes."),
@@ -45,25 +42,21 @@ internal static class FilterRules
             CheckFilter(filter, settings, found);
         }
 
-        var off = groups.FirstOrDefault(group => Text(group, "name") == FilterName && Text(group, "disabled") == "true");
-        if (off is not null && !groups.Any(IsSwitchedOn))
-        {
-            Note(found, off, "the filter is disabled and no typed_per_filter_config switches it on", "Put it into route_config, as envoy.yaml does: without it requests pass the sidecar by.");
-        }
+        FilterSwitches.Check(groups, found);
     }
 
     private static void CheckFilter(YamlMappingNode filter, ExtProcSettings settings, ProblemList found)
     {
         foreach (var rule in Rules)
         {
-            var value = Find(filter, rule.Path);
+            var value = EnvoyYaml.Find(filter, rule.Path);
             if (!rule.Holds((value as YamlScalarNode)?.Value))
             {
                 Note(found, value ?? filter, rule.Message, rule.Fix);
             }
         }
 
-        if (settings.Aws.SetAuthority && (Find(filter, ["mutation_rules", "allow_all_routing"]) as YamlScalarNode)?.Value != "true")
+        if (settings.Aws.SetAuthority && !EnvoyYaml.IsTrue((EnvoyYaml.Find(filter, "mutation_rules", "allow_all_routing") as YamlScalarNode)?.Value))
         {
             Note(found, filter, "mutation_rules.allow_all_routing is not true", "Set it: Envoy drops the signed host otherwise, and Bedrock refuses the signature. Or set aws.setAuthority: false and rewrite the host on the route.");
         }
@@ -89,34 +82,12 @@ internal static class FilterRules
     // Runtime keys are flat in static_layer, or nested group by group; the last part is the same.
     private static bool IsGracefulClose(KeyValuePair<YamlNode, YamlNode> entry) =>
         entry.Key is YamlScalarNode { Value: { } key } && key.EndsWith(GracefulClose, StringComparison.Ordinal)
-        && entry.Value is YamlScalarNode { Value: not ("false" or "0") };
+        && entry.Value is YamlScalarNode { Value: not "0" } value && !EnvoyYaml.IsFalse(value.Value);
 
-    private static bool IsFilter(YamlMappingNode group) => Text(group, "@type")?.EndsWith(FilterType, StringComparison.Ordinal) == true;
-
-    private static bool IsSwitchedOn(YamlMappingNode group) =>
-        Find(group, ["typed_per_filter_config", FilterName]) is YamlMappingNode use
-        && Text(use, "@type")?.EndsWith(OverrideType, StringComparison.Ordinal) == true
-        && Text(use, "disabled") != "true";
+    private static bool IsFilter(YamlMappingNode group) => EnvoyYaml.Text(group, "@type")?.EndsWith(FilterType, StringComparison.Ordinal) == true;
 
     private static bool Holds(YamlMappingNode group, string[] path, string item) =>
-        Find(group, path) is YamlSequenceNode list && list.Children.Any(child => (child as YamlScalarNode)?.Value == item);
-
-    private static string? Text(YamlMappingNode group, string key) => (Find(group, [key]) as YamlScalarNode)?.Value;
-
-    private static YamlNode? Find(YamlNode node, string[] path)
-    {
-        foreach (var key in path)
-        {
-            if (node is not YamlMappingNode group || !group.Children.TryGetValue(new YamlScalarNode(key), out var child))
-            {
-                return null;
-            }
-
-            node = child;
-        }
-
-        return node;
-    }
+        EnvoyYaml.Find(group, path) is YamlSequenceNode list && list.Children.Any(child => (child as YamlScalarNode)?.Value == item);
 
     private static void Note(ProblemList found, YamlNode at, string message, string fix) =>
         found.Note(new((int)at.Start.Line, (int)at.Start.Column), message, fix);

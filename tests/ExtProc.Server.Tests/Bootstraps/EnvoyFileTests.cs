@@ -43,6 +43,17 @@ public sealed class EnvoyFileTests : IDisposable
         Assert.True(note.Line > 100);
     }
 
+    [Theory]
+    [InlineData("request_body_mode: BUFFERED", "requestBodyMode: BUFFERED")]
+    [InlineData("disabled: true", "disabled: no")]
+    [InlineData("type.googleapis.com/envoy.config.route.v3.FilterConfig\n                config: {}", "type.googleapis.com/envoy.extensions.filters.http.ext_proc.v3.ExtProcPerRoute\n                overrides: {}")]
+    public void Other_words_for_the_same_are_fine(string shipped, string changed)
+    {
+        Assert.Contains(shipped, Shipped, StringComparison.Ordinal);
+
+        Assert.Empty(Notes(Shipped.Replace(shipped, changed, StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void Flag_that_is_off_is_fine() =>
         Assert.Empty(Notes(Shipped + "\nlayered_runtime: { layers: [{ name: a, static_layer: { envoy.reloadable_features.ext_proc_graceful_grpc_close: false } }] }"));
@@ -63,7 +74,12 @@ public sealed class EnvoyFileTests : IDisposable
     [InlineData("untyped: [extproc]", "untyped: [other]", "metadata_options.receiving_namespaces.untyped does not list extproc")]
     [InlineData("request_attributes: [connection.id, source.address]", "", "request_attributes does not list connection.id")]
     [InlineData("response_attributes: [response.code_details]", "", "response_attributes does not list response.code_details")]
-    [InlineData("typed_per_filter_config:", "unused:", "the filter is disabled and no typed_per_filter_config switches it on")]
+    [InlineData("typed_per_filter_config:", "unused:", "the filter is disabled and no typed_per_filter_config of the route table switches it on")]
+    [InlineData("failure_mode_allow: false", "failure_mode_allow: yes", "failure_mode_allow is true")]
+    [InlineData("failure_mode_allow: false", "failureModeAllow: True", "failure_mode_allow is true")]
+    [InlineData("              envoy.filters.http.ext_proc:\n", "              another.name:\n", "the filter is disabled and no typed_per_filter_config of the route table switches it on")]
+    [InlineData("              - name: team\n", "              - name: team\n                typed_per_filter_config: { envoy.filters.http.ext_proc: { \"@type\": t/envoy.config.route.v3.FilterConfig, disabled: true } }\n", "a route switches the filter off")]
+    [InlineData("              - name: team\n", "              - name: team\n                typedPerFilterConfig: { envoy.filters.http.ext_proc: { \"@type\": t/envoy.extensions.filters.http.ext_proc.v3.ExtProcPerRoute, disabled: True } }\n", "a route switches the filter off")]
     public void Setting_the_sidecar_cannot_work_with_is_noted(string shipped, string changed, string message)
     {
         Assert.Contains(shipped, Shipped, StringComparison.Ordinal);

@@ -65,21 +65,12 @@ internal sealed partial class ConverseRequestWriter
     /// <summary>A tool the model may call.</summary>
     /// <param name="name">Its name, already taken by <see cref="TryDeclareTool"/>.</param>
     /// <param name="description">A string, or nothing; blank text is left out.</param>
-    /// <param name="schema">JSON Schema of its input as an object, or nothing for "any object".</param>
+    /// <param name="schema">JSON Schema of its input as Bedrock takes it (<see cref="ConverseSchema.OfTool"/>); empty for "any object".</param>
     /// <param name="strict">Whether its input must follow the schema to the letter; only for models that take it.</param>
-    public void Tool(in ConverseToken name, JsonElement description, JsonElement schema, bool strict)
+    public void Tool(in ConverseToken name, JsonElement description, ReadOnlySpan<byte> schema, bool strict)
     {
         BeginTool(name, description);
-        if (schema.ValueKind == JsonValueKind.Object && schema.GetPropertyCount() > 0)
-        {
-            BeginSchema();
-            WriteRaw(schema);
-            EndTool(strict);
-        }
-        else
-        {
-            EndTool(Names.OpenSchema, strict);
-        }
+        EndTool(schema.IsEmpty ? Names.OpenSchema : schema, strict);
     }
 
     /// <summary>A tool that takes text and not an object.</summary>
@@ -95,8 +86,8 @@ internal sealed partial class ConverseRequestWriter
     /// <param name="name">Its name.</param>
     /// <param name="purpose">Says what the tool is for, when the client does not.</param>
     /// <param name="description">The client's description of the answer, or nothing.</param>
-    /// <param name="schema">JSON Schema of the answer.</param>
-    public void AnswerTool(in ConverseToken name, ReadOnlySpan<byte> purpose, JsonElement description, JsonElement schema)
+    /// <param name="schema">JSON Schema of the answer, as Bedrock takes it of a tool.</param>
+    public void AnswerTool(in ConverseToken name, ReadOnlySpan<byte> purpose, JsonElement description, ReadOnlySpan<byte> schema)
     {
         BeginTool(name, description);
         if (!IsDescribed(description))
@@ -104,9 +95,7 @@ internal sealed partial class ConverseRequestWriter
             _json.WriteString(Names.Description, purpose);
         }
 
-        BeginSchema();
-        WriteRaw(schema);
-        EndTool(strict: false);
+        EndTool(schema, strict: false);
     }
 
     /// <summary>
@@ -155,21 +144,11 @@ internal sealed partial class ConverseRequestWriter
     private static bool IsDescribed(JsonElement description) =>
         description.ValueKind == JsonValueKind.String && !JsonText.IsBlank(JsonText.Inside(description));
 
-    private void BeginSchema()
+    private void EndTool(ReadOnlySpan<byte> schema, bool strict)
     {
         _json.WriteStartObject(Names.InputSchema);
         _json.WritePropertyName(Names.Json);
-    }
-
-    private void EndTool(ReadOnlySpan<byte> schema, bool strict)
-    {
-        BeginSchema();
         _json.WriteRawValue(schema, skipInputValidation: true);
-        EndTool(strict);
-    }
-
-    private void EndTool(bool strict)
-    {
         _json.WriteEndObject();
         if (strict)
         {

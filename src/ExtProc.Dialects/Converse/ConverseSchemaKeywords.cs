@@ -12,15 +12,31 @@ internal enum SchemaKeyword
 {
     /// <summary>Nothing: Bedrock takes it, or judges it itself.</summary>
     Other,
-    Refused,
-    Closed,
+
+    /// <summary>A value of the client's, in which null means null.</summary>
+    Instance,
+    Description,
+    Type,
+    Names,
+
+    /// <summary>A bound of numbers, lengths or counts, which the grammar compiler refuses.</summary>
+    Bound,
     FewItems,
     Unique,
+    Format,
+    Pattern,
     Scalars,
     Reference,
+
+    /// <summary>The schema of the members that are not listed.</summary>
+    Rest,
     Schema,
+
+    /// <summary>A schema that must not hold: made weaker, it would forbid more.</summary>
+    Negated,
     AllOf,
     NamedSchemas,
+    Properties,
 }
 
 /// <summary>The keywords of JSON Schema that matter.</summary>
@@ -29,38 +45,26 @@ internal static class ConverseSchemaKeywords
 {
     private const int LongestKeyword = 24;
 
-    private static readonly FrozenDictionary<string, SchemaKeyword> Keywords = new Dictionary<string, SchemaKeyword>
-    {
-        ["minimum"] = SchemaKeyword.Refused,
-        ["maximum"] = SchemaKeyword.Refused,
-        ["exclusiveMinimum"] = SchemaKeyword.Refused,
-        ["exclusiveMaximum"] = SchemaKeyword.Refused,
-        ["multipleOf"] = SchemaKeyword.Refused,
-        ["minLength"] = SchemaKeyword.Refused,
-        ["maxLength"] = SchemaKeyword.Refused,
-        ["maxItems"] = SchemaKeyword.Refused,
-        ["minItems"] = SchemaKeyword.FewItems,
-        ["uniqueItems"] = SchemaKeyword.Unique,
-        ["additionalProperties"] = SchemaKeyword.Closed,
-        ["enum"] = SchemaKeyword.Scalars,
-        ["$ref"] = SchemaKeyword.Reference,
-        ["$dynamicRef"] = SchemaKeyword.Reference,
-        ["$recursiveRef"] = SchemaKeyword.Reference,
-        ["items"] = SchemaKeyword.Schema,
-        ["prefixItems"] = SchemaKeyword.Schema,
-        ["contains"] = SchemaKeyword.Schema,
-        ["not"] = SchemaKeyword.Schema,
-        ["if"] = SchemaKeyword.Schema,
-        ["then"] = SchemaKeyword.Schema,
-        ["else"] = SchemaKeyword.Schema,
-        ["anyOf"] = SchemaKeyword.Schema,
-        ["oneOf"] = SchemaKeyword.Schema,
-        ["allOf"] = SchemaKeyword.AllOf,
-        ["properties"] = SchemaKeyword.NamedSchemas,
-        ["patternProperties"] = SchemaKeyword.NamedSchemas,
-        ["$defs"] = SchemaKeyword.NamedSchemas,
-        ["definitions"] = SchemaKeyword.NamedSchemas,
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, SchemaKeyword> Keywords = Table(
+        (SchemaKeyword.Instance, "const default"),
+        (SchemaKeyword.Description, "description"),
+        (SchemaKeyword.Type, "type"),
+        (SchemaKeyword.Names, "required"),
+        (SchemaKeyword.Bound, "minimum maximum exclusiveMinimum exclusiveMaximum multipleOf divisibleBy minLength maxLength maxItems"),
+        (SchemaKeyword.Bound, "minProperties maxProperties minContains maxContains"),
+        (SchemaKeyword.FewItems, "minItems"),
+        (SchemaKeyword.Unique, "uniqueItems"),
+        (SchemaKeyword.Format, "format"),
+        (SchemaKeyword.Pattern, "pattern"),
+        (SchemaKeyword.Scalars, "enum"),
+        (SchemaKeyword.Reference, "$ref $dynamicRef $recursiveRef"),
+        (SchemaKeyword.Rest, "additionalProperties"),
+        (SchemaKeyword.Schema, "items prefixItems additionalItems contains propertyNames then else anyOf oneOf"),
+        (SchemaKeyword.Schema, "unevaluatedItems unevaluatedProperties contentSchema"),
+        (SchemaKeyword.Negated, "not if"),
+        (SchemaKeyword.AllOf, "allOf"),
+        (SchemaKeyword.NamedSchemas, "patternProperties $defs definitions dependentSchemas dependencies"),
+        (SchemaKeyword.Properties, "properties"));
 
     private static readonly FrozenDictionary<string, SchemaKeyword>.AlternateLookup<ReadOnlySpan<char>> KeywordsBySpan =
         Keywords.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -83,13 +87,11 @@ internal static class ConverseSchemaKeywords
     }
 
     /// <summary>Whether a schema describes objects, perhaps among other things.</summary>
-    public static bool IsObject(JsonElement schema)
-    {
-        if (!schema.TryGetProperty("type"u8, out var type))
-        {
-            return false;
-        }
+    public static bool IsObject(JsonElement schema) => schema.TryGetProperty("type"u8, out var type) && NamesObject(type);
 
+    /// <summary>Whether the value of <c>type</c> is or holds <c>object</c>.</summary>
+    public static bool NamesObject(JsonElement type)
+    {
         if (type.ValueKind != JsonValueKind.Array)
         {
             return JsonText.Is(type, "object"u8);
@@ -105,4 +107,9 @@ internal static class ConverseSchemaKeywords
 
         return false;
     }
+
+    private static FrozenDictionary<string, SchemaKeyword> Table(params (SchemaKeyword Meaning, string Names)[] rows) => (
+        from row in rows
+        from name in row.Names.Split(' ')
+        select KeyValuePair.Create(name, row.Meaning)).ToFrozenDictionary(StringComparer.Ordinal);
 }

@@ -29,9 +29,17 @@ internal sealed class ConverseSchemaReferences
     }
 
     /// <summary>Where a part of the schema begins, in bytes from the beginning of the schema.</summary>
-    public int OffsetOf(JsonElement part) => (int)Unsafe.ByteOffset(
-        ref MemoryMarshal.GetReference(JsonMarshal.GetRawUtf8Value(_root)),
-        ref MemoryMarshal.GetReference(JsonMarshal.GetRawUtf8Value(part)));
+    public int OffsetOf(JsonElement part) => OffsetOf(JsonMarshal.GetRawUtf8Value(part));
+
+    /// <summary>Where the name of a member begins, at the quote.</summary>
+    public int OffsetOf(JsonProperty member) => OffsetOf(JsonMarshal.GetRawUtf8PropertyName(member)) - 1;
+
+    /// <summary>Where a part of the schema ends.</summary>
+    public int EndOf(JsonElement part)
+    {
+        var text = JsonMarshal.GetRawUtf8Value(part);
+        return OffsetOf(text) + text.Length;
+    }
 
     /// <summary>Follows a reference.</summary>
     /// <param name="reference">A string without lone surrogates.</param>
@@ -67,6 +75,10 @@ internal sealed class ConverseSchemaReferences
 
         return true;
     }
+
+    private int OffsetOf(ReadOnlySpan<byte> part) => (int)Unsafe.ByteOffset(
+        ref MemoryMarshal.GetReference(JsonMarshal.GetRawUtf8Value(_root)),
+        ref MemoryMarshal.GetReference(part));
 
     private bool TryStep(JsonElement from, string name, out JsonElement to)
     {

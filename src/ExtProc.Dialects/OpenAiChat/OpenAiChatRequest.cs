@@ -140,7 +140,7 @@ internal sealed class OpenAiChatRequest : IClientRequest
         reasoning.Write(writer);
         refusal = OpenAiChatRequestSampling.TopK(_fields[BodySlot.TopK], model, reasoning.IsOn, writer, _ignored)
             ?? OpenAiChatRequestPassThrough.Translate(_document.RootElement, options.PassThroughFields, writer, _ignored)
-            ?? format.WriteTextFormat(writer)
+            ?? format.WriteTextFormat(writer, _ignored)
             ?? OpenAiChatRequestService.Translate(_fields, writer, _ignored)
             ?? OpenAiChatRequestMetadata.Translate(_fields, options.Team, requestId, writer, _ignored);
         if (options.Guardrail is { } guardrail)

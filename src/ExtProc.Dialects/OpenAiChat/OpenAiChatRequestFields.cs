@@ -79,6 +79,9 @@ internal static class OpenAiChatRequestFields
         FieldRule.Mapped("schema", FormatSlot.Schema),
         FieldRule.Mapped("strict", FormatSlot.Strict));
 
+    /// <summary>Keywords of the answer's schema; their names are JSON Schema's.</summary>
+    public static readonly FieldScope AnswerSchema = new("response_format.json_schema.schema");
+
     public static readonly FieldScope PerformanceConfig = new(
         "performance_config",
         FieldRule.Mapped("latency", PerformanceSlot.Latency));

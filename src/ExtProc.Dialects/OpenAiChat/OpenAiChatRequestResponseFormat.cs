@@ -115,7 +115,15 @@ internal sealed class OpenAiChatRequestResponseFormat
                 : "with a schema is not possible: this model cannot be made to answer so");
         }
 
-        writer.AnswerTool(AnswerToolName, "Gives the answer to the user. Call it once, with the whole answer."u8, _description, _schema);
+        var strict = false;
+        using var schema = ConverseSchema.OfTool(_schema, mayFold: false, ref strict);
+        if (schema.Problem is { } problem)
+        {
+            return Unfit(schema.Path, problem);
+        }
+
+        writer.AnswerTool(
+            AnswerToolName, "Gives the answer to the user. Call it once, with the whole answer."u8, _description, schema.Text);
         if (mayCallTools)
         {
             writer.ChooseAny();
@@ -130,29 +138,32 @@ internal sealed class OpenAiChatRequestResponseFormat
     }
 
     /// <summary>Writes the schema as a setting of the request, on models that take it so.</summary>
-    public Refusal? WriteTextFormat(ConverseRequestWriter writer)
+    public Refusal? WriteTextFormat(ConverseRequestWriter writer, IgnoredFieldList ignored)
     {
         if (_style != StructuredOutputStyle.TextFormat)
         {
             return null;
         }
 
-        var schema = new PooledBuffer(writer.Memory);
-        try
+        using var schema = ConverseSchema.OfAnswer(_schema, mayFold: !ignored.Refuse);
+        if (schema.Problem is { } problem)
         {
-            if (!ConverseSchema.TryWrite(_schema, schema, out var path, out var problem))
-            {
-                return RequestValue.Refuse(new FieldPath($"{SchemaPath}{path}"), problem);
-            }
+            return Unfit(schema.Path, problem);
+        }
 
-            writer.TextFormat(_name, _description, schema.WrittenSpan);
-            return null;
-        }
-        finally
+        writer.TextFormat(_name, _description, schema.Text);
+        foreach (var keyword in schema.Folded)
         {
-            schema.Release();
+            if (ignored.Note(OpenAiChatRequestFields.AnswerSchema, keyword) is { } refusal)
+            {
+                return refusal;
+            }
         }
+
+        return null;
     }
+
+    private static Refusal Unfit(string? path, string problem) => RequestValue.Refuse(new FieldPath($"{SchemaPath}{path}"), problem);
 
     private static Refusal? ReadSchema(
         JsonElement value,
@@ -217,7 +228,7 @@ internal sealed class OpenAiChatRequestResponseFormat
             return RequestValue.Refuse(Path, "with a schema is not possible in a stream of this model");
         }
 
-        return schema.TryGetProperty("type"u8, out var type) && JsonText.Is(type, "object"u8)
+        return ConverseSchema.DescribesObject(schema)
             ? null
             : RequestValue.Refuse(SchemaPath.Member("type"), "must be 'object' for this model");
     }

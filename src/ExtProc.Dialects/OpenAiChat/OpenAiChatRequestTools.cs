@@ -176,9 +176,9 @@ internal sealed class OpenAiChatRequestTools(ConverseRequestWriter writer, Ignor
             {
                 writer.CustomTool(tool.Name, description);
             }
-            else
+            else if (DeclareFunction(tool.Name, path, members, description, parameters, strict) is { } unfit)
             {
-                writer.Tool(tool.Name, description, parameters, strict);
+                return unfit;
             }
 
             _lastIsBeforePoint = false;
@@ -193,6 +193,38 @@ internal sealed class OpenAiChatRequestTools(ConverseRequestWriter writer, Ignor
 
         return null;
     }
+
+    private Refusal? DeclareFunction(
+        in ConverseToken name, in FieldPath path, Members members, JsonElement description, JsonElement parameters, bool strict)
+    {
+        if (RequestValue.IsAbsent(parameters) || parameters.GetPropertyCount() == 0)
+        {
+            // No grammar holds any object.
+            writer.Tool(name, description, default, strict: false);
+            return strict ? IgnoreStrict(path) : null;
+        }
+
+        var isStrict = strict;
+        using var schema = ConverseSchema.OfTool(parameters, mayFold: !ignored.Refuse, ref isStrict);
+        if (schema.Problem is { } problem)
+        {
+            return RequestValue.Refuse(path.Member(members.Parameters + schema.Path), problem);
+        }
+
+        writer.Tool(name, description, schema.Text, isStrict);
+        foreach (var keyword in schema.Folded)
+        {
+            if (ignored.Note(OpenAiChatToolFields.DeclaredSchema, keyword) is { } refusal)
+            {
+                return refusal;
+            }
+        }
+
+        return strict && !isStrict ? IgnoreStrict(path) : null;
+    }
+
+    private Refusal? IgnoreStrict(in FieldPath path) =>
+        ignored.Note(OpenAiChatRequestFields.DeclaredFunction, "strict"u8, path.Member("function"));
 
     private static Refusal? CheckDescription(JsonElement description, in FieldPath path) =>
         RequestValue.IsAbsent(description)
@@ -222,7 +254,7 @@ internal sealed class OpenAiChatRequestTools(ConverseRequestWriter writer, Ignor
         if (strict && !writer.Model.StrictTools)
         {
             strict = false;
-            return ignored.Note(OpenAiChatRequestFields.DeclaredFunction, "strict"u8, path.Member("function"));
+            return IgnoreStrict(path);
         }
 
         return null;

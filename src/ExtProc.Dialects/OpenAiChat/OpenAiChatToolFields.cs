@@ -25,6 +25,9 @@ internal static class OpenAiChatToolFields
         FieldRule.Mapped("description", FunctionSlot.Description),
         FieldRule.Ignored("format", IsText));
 
+    /// <summary>Keywords of a tool's schema; their names are JSON Schema's.</summary>
+    public static readonly FieldScope DeclaredSchema = new("tools.function.parameters");
+
     public static readonly FieldScope LegacyFunction = new(
         "functions",
         FieldRule.Mapped("name", FunctionSlot.Name),

@@ -34,7 +34,7 @@ internal static class ConverseValidation
             }
         }
 
-        return Messages(root) ?? System(root) ?? Inference(root) ?? Tools(root);
+        return Messages(root) ?? System(root) ?? Inference(root) ?? Tools(root) ?? ToolSchemas(root) ?? AnswerSchema(root);
     }
 
     private static BedrockError? Messages(JsonElement root)
@@ -127,6 +127,35 @@ internal static class ConverseValidation
             .SelectMany(message => message.GetProperty("content").EnumerateArray())
             .Any(block => block.TryGetProperty("toolUse", out _) || block.TryGetProperty("toolResult", out _));
         return usesTools ? BedrockError.Validation("The toolConfig field must be defined when using toolUse and toolResult content blocks.") : null;
+    }
+
+    private static BedrockError? ToolSchemas(JsonElement root)
+    {
+        if (root.TryGetProperty("toolConfig", out var config))
+        {
+            foreach (var tool in config.GetProperty("tools").EnumerateArray())
+            {
+                var spec = tool.GetProperty("toolSpec");
+                var strict = spec.TryGetProperty("strict", out var value) && value.ValueKind == JsonValueKind.True;
+                if (SchemaValidation.OfTool(spec.GetProperty("inputSchema").GetProperty("json"), strict) is { } problem)
+                {
+                    return BedrockError.Validation($"The value at toolConfig.tools is invalid: {problem}.");
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static BedrockError? AnswerSchema(JsonElement root)
+    {
+        if (!root.TryGetProperty("outputConfig", out var output) || !output.TryGetProperty("textFormat", out var format))
+        {
+            return null;
+        }
+
+        using var schema = JsonDocument.Parse(format.GetProperty("structure").GetProperty("jsonSchema").GetProperty("schema").GetString()!);
+        return SchemaValidation.OfAnswer(schema.RootElement) is { } problem ? BedrockError.Validation($"output_config.format.schema: {problem}.") : null;
     }
 
     private static bool IsToolSpec(JsonElement tool) =>

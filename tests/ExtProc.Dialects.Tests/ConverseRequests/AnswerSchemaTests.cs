@@ -30,20 +30,61 @@ public sealed class AnswerSchemaTests
     public void An_object_that_says_nothing_about_more_members_is_closed(string schema, string expected) => Assert.Equal(expected, Write(schema));
 
     [Theory]
-    [InlineData("""{"exclusiveMinimum":1}""", ".exclusiveMinimum")]
-    [InlineData("""{"exclusiveMaximum":1}""", ".exclusiveMaximum")]
-    [InlineData("""{"maximum":1}""", ".maximum")]
-    [InlineData("""{"minLength":1}""", ".minLength")]
-    [InlineData("""{"maxItems":1}""", ".maxItems")]
-    [InlineData("""{"uniqueItems":true}""", ".uniqueItems")]
-    [InlineData("""{"minItems":1.5}""", ".minItems")]
-    [InlineData("""{"minItems":"1"}""", ".minItems")]
-    [InlineData("""{"minItems":1e999}""", ".minItems")]
+    [InlineData("""{"minimum":1}""", """{"description":"Must satisfy: minimum 1"}""", "minimum")]
+    [InlineData("""{ "exclusiveMaximum" : 1 , "type" : "number" }""", """{"description":"Must satisfy: exclusiveMaximum 1", "type" : "number" }""", "exclusiveMaximum")]
+    [InlineData("""{"type":"array","minItems":2,"maxItems":3}""", """{"description":"Must satisfy: minItems 2, maxItems 3","type":"array"}""", "minItems,maxItems")]
+    [InlineData("""{"minLength":1,"description":"a\nb","maxLength":2}""", """{"description":"a\nb\n\nMust satisfy: minLength 1, maxLength 2"}""", "minLength,maxLength")]
+    [InlineData("""{"multipleOf":2,"description":""}""", """{"description":"Must satisfy: multipleOf 2"}""", "multipleOf")]
+    [InlineData("""{"exclusiveMinimum":true,"description":null}""", """{"description":"Must satisfy: exclusiveMinimum true"}""", "exclusiveMinimum")]
+    [InlineData("""{"uniqueItems":true,"minItems":1.5}""", """{"description":"Must satisfy: uniqueItems true, minItems 1.5"}""", "uniqueItems,minItems")]
+    [InlineData("""{"minItems":"1"}""", """{"description":"Must satisfy: minItems \"1\""}""", "minItems")]
+    [InlineData("""{"minItems":1e999}""", """{"description":"Must satisfy: minItems 1e999"}""", "minItems")]
+    [InlineData("""{"m\u0069nimum":1}""", """{"description":"Must satisfy: minimum 1"}""", "minimum")]
+    [InlineData("""{"format":"int64"}""", """{"description":"Must satisfy: format \"int64\""}""", "format")]
+    [InlineData("""{"pattern":"^(?!\\.)\\d$"}""", """{"description":"Must satisfy: pattern \"^(?!\\\\.)\\\\d$\""}""", "pattern")]
+    [InlineData("""{"minProperties":1,"type":"object","properties":{"a":{}}}""", """{"additionalProperties":false,"description":"Must satisfy: minProperties 1","type":"object","properties":{"a":{}}}""", "minProperties")]
+    [InlineData("""{"prefixItems":[{},{"maximum":1}]}""", """{"prefixItems":[{},{"description":"Must satisfy: maximum 1"}]}""", "maximum")]
+    [InlineData("""{"properties":{"minimum":{"minimum":1,"maximum":2},"b":{"minimum":3}}}""", """{"properties":{"minimum":{"description":"Must satisfy: minimum 1, maximum 2"},"b":{"description":"Must satisfy: minimum 3"}}}""", "minimum,maximum")]
+    [InlineData("""{"anyOf":[{"$ref":"#/$defs/a"},{"$ref":"#/$defs/a"}],"$defs":{"a":{"maximum":1}}}""", """{"anyOf":[{"$ref":"#/$defs/a"},{"$ref":"#/$defs/a"}],"$defs":{"a":{"description":"Must satisfy: maximum 1"}}}""", "maximum")]
+    public void A_bound_that_no_grammar_knows_becomes_a_part_of_the_description(string schema, string expected, string folded)
+    {
+        Assert.True(TryWrite(schema, out var written, out var names, out _, out _));
+        Assert.Equal(expected, written);
+        Assert.Equal(folded.Split(','), names);
+    }
+
+    [Fact]
+    public void A_bound_is_refused_where_nothing_may_be_folded()
+    {
+        using var document = JsonDocument.Parse("""{"properties":{"a":{"minimum":1}}}""");
+        using var verdict = ConverseSchema.OfAnswer(document.RootElement, mayFold: false);
+        Assert.Equal(".properties.a.minimum", verdict.Path);
+    }
+
+    [Theory]
+    [InlineData("""{"properties":null,"type":"string","anyOf":null}""", """{"type":"string"}""")]
+    [InlineData("""{"enum":["a",null],"items":null,"const":null,"default":null}""", """{"enum":["a",null],"const":null,"default":null}""")]
+    [InlineData("""{"a":1 , "type":null , "title":null}""", """{"a":1}""")]
+    [InlineData("""{ "type":null , "":null }""", """{  }""")]
+    [InlineData("""{"type":"object","properties":{"a":null,"type":{"required":null}},"additionalProperties":null}""", """{"additionalProperties":false,"type":"object","properties":{"a":{},"type":{}}}""")]
+    public void Keywords_without_a_value_are_left_out(string schema, string expected) => Assert.Equal(expected, Write(schema));
+
+    [Theory]
+    [InlineData("""{"pattern":"^[a-z]+\\.(?:x|y)$","format":"date-time"}""")]
+    [InlineData("""{"pattern":"(","format":"uu\u0069d"}""")]
+    public void Formats_and_patterns_that_a_grammar_knows_stay(string schema) => Assert.Equal(schema, Write(schema));
+
+    [Theory]
     [InlineData("""{"enum":[1,[2]]}""", ".enum")]
     [InlineData("""{"additionalProperties":true}""", ".additionalProperties")]
-    [InlineData("""{"m\u0069nimum":1}""", ".minimum")]
     [InlineData("""{"not":{"maximum":1}}""", ".not.maximum")]
-    [InlineData("""{"prefixItems":[{},{"maximum":1}]}""", ".prefixItems[1].maximum")]
+    [InlineData("""{"anyOf":[{},null]}""", ".anyOf[1]")]
+    [InlineData("""{"required":["a",null]}""", ".required")]
+    [InlineData("""{"items":{"type":["string",null]}}""", ".items.type")]
+    [InlineData("""{"minimum":1,"description":7}""", ".description")]
+    [InlineData("""{"not":{"$ref":"#/$defs/a"},"$defs":{"a":{"maximum":1}}}""", ".$defs.a.maximum")]
+    [InlineData("""{"$defs":{"a":{"maximum":1}},"not":{"$ref":"#/$defs/a"}}""", "")]
+    [InlineData("""{"maximum":{"maximum":1},"items":{"$ref":"#/maximum"}}""", "")]
     [InlineData("""{"definitions":{"a":{"if":{"maximum":1}}}}""", ".definitions.a.if.maximum")]
     [InlineData("""{"$ref":"#"}""", ".$ref")]
     [InlineData("""{"$ref":""}""", ".$ref")]
@@ -63,8 +104,8 @@ public sealed class AnswerSchemaTests
     }
 
     [Theory]
-    [InlineData("""{"type":1,"properties":7,"items":"x","anyOf":null,"enum":{},"$ref":null,"$defs":[]}""")]
-    [InlineData("""{"properties":{"a":[],"b":null,"c":"x"},"items":[1,[2],{"allOf":{}}]}""")]
+    [InlineData("""{"type":1,"properties":7,"items":"x","anyOf":1,"enum":{},"$ref":2,"$defs":[]}""")]
+    [InlineData("""{"properties":{"a":[],"c":"x"},"items":[1,[2],{"allOf":{}}]}""")]
     public void Wrong_types_inside_are_left_to_bedrock(string schema) => Assert.Equal(schema, Write(schema));
 
     [Fact]
@@ -106,8 +147,8 @@ public sealed class AnswerSchemaTests
     [Fact]
     public void A_long_name_is_cut_in_the_path()
     {
-        Assert.False(TryWrite("""{"properties":{"n""" + new string('n', 5_000) + "\":{\"minimum\":1}}}", out _, out var path, out _));
-        Assert.Equal($".properties.{new string('n', 64)}.minimum", path);
+        Assert.False(TryWrite("""{"properties":{"n""" + new string('n', 5_000) + "\":{\"enum\":[[]]}}}", out _, out var path, out _));
+        Assert.Equal($".properties.{new string('n', 64)}.enum", path);
     }
 
     private static string Write(string schema)
@@ -116,13 +157,15 @@ public sealed class AnswerSchemaTests
         return written;
     }
 
-    private static bool TryWrite(string schema, out string written, out string path, out string problem)
+    private static bool TryWrite(string schema, out string written, out string path, out string problem) =>
+        TryWrite(schema, out written, out _, out path, out problem);
+
+    private static bool TryWrite(string schema, out string written, out IReadOnlyList<string> folded, out string path, out string problem)
     {
         using var document = JsonDocument.Parse($"[0,{schema}]");
-        var output = new PooledBuffer();
-        var isGood = ConverseSchema.TryWrite(document.RootElement[1], output, out path, out problem);
-        written = Encoding.UTF8.GetString(output.WrittenSpan);
-        output.Release();
-        return isGood;
+        using var verdict = ConverseSchema.OfAnswer(document.RootElement[1], mayFold: true);
+        (path, problem, folded) = (verdict.Path ?? "", verdict.Problem ?? "", verdict.Folded);
+        written = verdict.Problem is null ? Encoding.UTF8.GetString(verdict.Text) : "";
+        return verdict.Problem is null;
     }
 }

@@ -24,6 +24,12 @@ internal static class GrownRequests
         ["tools that get a name of ours"] = bytes => Body(User, $",\"tools\":[{List(bytes, i => Tool($"t.{i}"))}]"),
         [CollidingToolNames] = CollidingNames,
         ["allowed tools"] = bytes => Body(User, $$$""","tools":[{{{List(bytes / 2, i => Tool($"t{i}"))}}}],"tool_choice":{"type":"allowed_tools","allowed_tools":{"mode":"auto","tools":[{{{List(bytes / 2 - 100, i => Tool($"t{i}"))}}}]}}"""),
+        ["properties of a tool"] = bytes => Parameters($"\"properties\":{{{List(bytes, i => $"\"p{i}\":{{\"type\":null,\"items\":{{}},\"maxItems\":null}}")}}}"),
+        ["keywords of a tool without a value"] = bytes => Parameters($"\"properties\":{{}},{List(bytes, i => $"\"k{i}\":null")}"),
+        ["a root of many properties"] = bytes => Merged($"\"properties\":{{{List(bytes, i => $"\"p{i}\":{{}}")}}}"),
+        ["a root of many choices"] = bytes => Merged($"\"anyOf\":[{List(bytes, _ => "{\"type\":\"null\"}")},{{\"type\":\"object\"}}]"),
+        ["a root of many references"] = bytes => Merged($"\"properties\":{{{List(bytes, i => $"\"p{i}\":{{\"$ref\":\"#/$defs/a\"}}")}}}"),
+        ["required names of a root"] = bytes => Merged($"\"required\":[{List(bytes, i => $"\"r{i}\"")}]"),
         ["functions"] = bytes => Body(User, $",\"functions\":[{List(bytes, i => $"{{\"name\":\"f{i}\"}}")}]"),
         ["messages of one role"] = bytes => Body(List(bytes, _ => User)),
         ["turns"] = bytes => Body(List(bytes, _ => User + "," + Assistant)),
@@ -57,6 +63,8 @@ internal static class GrownRequests
         ["references to a late branch"] = bytes => Schema($$"""{{Properties(bytes / 128, $"#/anyOf/{bytes / 12}")}},"anyOf":[{{List(bytes / 2, _ => "{}")}}]"""),
         ["objects"] = bytes => Schema($$$"""{{{Properties(1, "#/$defs/d0")}}},"$defs":{{{{List(bytes, Definition)}}}}"""),
         ["branches"] = bytes => Schema($$"""{{Properties(1, "#/allOf/0")}},"allOf":[{{List(bytes, _ => """{"anyOf":[{}]}""")}}]"""),
+        ["bounds"] = bytes => Schema($$$"""{{{Properties(1, "#/$defs/d0")}}},"$defs":{{{{List(bytes, i => $"\"d{i}\":{{\"minimum\":1,\"description\":\"d\",\"maxLength\":2}}")}}}}"""),
+        ["bounds of a strict tool"] = bytes => Parameters($"\"properties\":{{{List(bytes, i => $"\"p{i}\":{{\"minimum\":1,\"maximum\":2}}")}}}", strict: true),
         ["values"] = bytes => Schema($$$"""{{{Properties(1, "#/$defs/e")}}},"$defs":{"e":{"enum":[{{{List(bytes, i => $"{i}")}}}]}}"""),
     };
 
@@ -65,6 +73,12 @@ internal static class GrownRequests
     private static string Body(string messages, string more = "") => $$"""{"model":"m","messages":[{{messages}}]{{more}}}""";
 
     private static string Tool(string name) => $$$"""{"type":"function","function":{"name":"{{{name}}}"}}""";
+
+    private static string Merged(string members) => Parameters($"\"$ref\":\"#/$defs/a\",\"$defs\":{{\"a\":{{{members}}}}}");
+
+    private static string Parameters(string members, bool strict = false) => Body(User, $$$$"""
+        ,"tools":[{"type":"function","function":{"name":"f","strict":{{{{(strict ? "true" : "false")}}}},"parameters":{{{{{members}}}}}}}]
+        """);
 
     private static string Call(string id, string name, string arguments) =>
         $$$"""{"id":"{{{id}}}","type":"function","function":{"name":"{{{name}}}","arguments":"{{{arguments}}}"}}""";

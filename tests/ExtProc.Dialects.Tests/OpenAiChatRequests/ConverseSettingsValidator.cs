@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using ExtProc.LocalStack.FakeBedrock;
 using Xunit;
 
 namespace ExtProc.Dialects.Tests.OpenAiChatRequests;
@@ -85,6 +86,7 @@ internal static partial class ConverseSettingsValidator
         OnlyMembers(schema.Value, "schema", "name", "description");
         using var document = JsonDocument.Parse(schema.Value.GetProperty("schema").GetString()!);
         Assert.Equal(JsonValueKind.Object, document.RootElement.ValueKind);
+        Assert.Null(SchemaValidation.OfAnswer(document.RootElement));
     }
 
     private static void OnlyMembers(JsonElement value, params string[] allowed) =>

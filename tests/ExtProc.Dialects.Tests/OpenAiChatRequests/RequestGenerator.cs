@@ -119,6 +119,9 @@ internal sealed class RequestGenerator(int seed)
         Maybe(() => members.Add(Pick(["\"stop\":\"END\"", "\"stop\":[\"\",\"x\"]", "\"stop\":null"])));
         Maybe(() => members.Add(Pick(["\"stream\":true", "\"stream\":false"])));
         Maybe(() => members.Add("\"seed\":7"));
+        Maybe(() => members.Add($$$"""
+            "response_format":{"type":"json_schema","json_schema":{"name":"n","schema":{{{Pick(GeneratedSchemas.OfAnswers)}}}}}
+            """), 6);
     }
 
     private void AddTools(List<string> members)
@@ -154,7 +157,7 @@ internal sealed class RequestGenerator(int seed)
         : $$"""{"type":"function","function":{{function}}}""";
 
     private string Function(string name) =>
-        $$"""{"name":"{{name}}"{{Pick(["", ",\"description\":\"\"", ",\"description\":\"Finds\""])}}{{Pick(["", ",\"parameters\":{}", ",\"parameters\":{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"array\"}}}"])}}}""";
+        $$"""{"name":"{{name}}"{{Pick(["", ",\"description\":\"\"", ",\"description\":\"Finds\""])}}{{Pick(["", $",\"parameters\":{Pick(GeneratedSchemas.OfTools)}"])}}{{Pick(["", ",\"strict\":true"])}}}""";
 
     private static string Reference(string name)
     {

@@ -154,7 +154,12 @@ internal static class ConverseValidation
             return null;
         }
 
-        using var schema = JsonDocument.Parse(format.GetProperty("structure").GetProperty("jsonSchema").GetProperty("schema").GetString()!);
+        if (!format.TryGetProperty("structure", out var structure) || !structure.TryGetProperty("jsonSchema", out var answer) || Text(answer, "schema") is not { Length: > 0 } text)
+        {
+            return BedrockError.Validation("outputConfig.textFormat.structure.jsonSchema.schema must be JSON text.");
+        }
+
+        using var schema = JsonDocument.Parse(text);
         return SchemaValidation.OfAnswer(schema.RootElement) is { } problem ? BedrockError.Validation($"output_config.format.schema: {problem}.") : null;
     }
 

@@ -80,6 +80,11 @@ internal static partial class SchemaValidation
             return $"JSON schema is invalid: {member.Name} is null";
         }
 
+        if (NamedSubschemas.Contains(member.Name) && member.Value.ValueKind != JsonValueKind.Object)
+        {
+            return $"JSON schema is invalid: {member.Name} must be an object";
+        }
+
         if (isGrammar && (Refused.Contains(member.Name) || (member.Name == "minItems" && member.Value.GetRawText() is not ("0" or "1"))))
         {
             return $"property {member.Name} is not supported";

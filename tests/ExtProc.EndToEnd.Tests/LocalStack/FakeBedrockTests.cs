@@ -90,6 +90,9 @@ public sealed class FakeBedrockTests : IAsyncLifetime
     [InlineData("""{"messages":[{"role":"user","content":[{"text":"a"}]}],"inferenceConfig":{"maxTokens":0}}""")]
     [InlineData("""{"messages":[{"role":"user","content":[{"toolResult":{}}]}]}""")]
     [InlineData("""{"messages":[{"role":"user","content":[{"text":"a"}]}],"toolConfig":{"tools":[]}}""")]
+    [InlineData("""{"messages":[{"role":"user","content":[{"text":"a"}]}],"toolConfig":{"tools":[{"toolSpec":{"name":"f","inputSchema":{"json":{}}}}]}}""")]
+    [InlineData("""{"messages":[{"role":"user","content":[{"text":"a"}]}],"outputConfig":{"textFormat":{"type":"json_schema"}}}""")]
+    [InlineData("""{"messages":[{"role":"user","content":[{"text":"a"}]}],"outputConfig":{"textFormat":{"structure":{"jsonSchema":{"schema":"{\"minimum\":1}"}}}}}""")]
     public async Task Body_that_Bedrock_would_not_take_is_a_400_and_not_an_accepted_request(string body)
     {
         using var reply = await SendAsync("converse", body);
@@ -130,7 +133,7 @@ public sealed class FakeBedrockTests : IAsyncLifetime
     [Fact]
     public async Task Tool_is_called_when_there_is_one_to_call()
     {
-        const string Tools = ""","toolConfig":{"tools":[{"toolSpec":{"name":"weather","inputSchema":{"json":{}}}}]}}""";
+        const string Tools = ""","toolConfig":{"tools":[{"toolSpec":{"name":"weather","inputSchema":{"json":{"type":"object"}}}}]}}""";
         using var whole = await SendAsync("converse", User("[fake:tool]")[..^1] + Tools);
         using var json = JsonDocument.Parse(await whole.Content.ReadAsStringAsync());
         using var streamed = await SendAsync("converse-stream", User("[fake:tool]")[..^1] + Tools);
@@ -142,7 +145,7 @@ public sealed class FakeBedrockTests : IAsyncLifetime
 
     [Theory]
     [InlineData("", "Hello from the fake Bedrock.")]
-    [InlineData(""","outputConfig":{"textFormat":{"type":"json_schema"}}""", """{"city":"Zürich","days":3}""")]
+    [InlineData(""","outputConfig":{"textFormat":{"type":"json_schema","structure":{"jsonSchema":{"schema":"{}"}}}}""", """{"city":"Zürich","days":3}""")]
     public async Task Json_is_answered_when_the_request_carries_a_format(string format, string expected)
     {
         using var reply = await SendAsync("converse", User("[fake:json]")[..^1] + format + "}");

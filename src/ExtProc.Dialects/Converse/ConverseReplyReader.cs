@@ -14,6 +14,7 @@ internal ref partial struct ConverseReplyReader(ReadOnlySpan<byte> body, IReplyW
     private Utf8JsonReader _json = new(body, ConverseJson.AnyDepth);
     private ConverseMetadata _metadata;
     private bool _hasMessage;
+    private bool _callsTools;
 
     /// <summary>Token counts, as far as they were read.</summary>
     public readonly ConverseUsage Usage => _metadata.Usage;
@@ -53,7 +54,7 @@ internal ref partial struct ConverseReplyReader(ReadOnlySpan<byte> body, IReplyW
         }
 
         UnknownEvents += (stopReason == StopReason.Unknown ? 1 : 0) + _metadata.OddMembers;
-        _writer.Fold(new() { Kind = ConverseEventKind.MessageStop, StopReason = stopReason });
+        _writer.Fold(new() { Kind = ConverseEventKind.MessageStop, StopReason = StopReasons.Of(stopReason, _callsTools) });
         _writer.Fold(_metadata.Event);
     }
 
@@ -161,6 +162,7 @@ internal ref partial struct ConverseReplyReader(ReadOnlySpan<byte> body, IReplyW
             return;
         }
 
+        _callsTools = true;
         _writer.Fold(new()
         {
             Kind = ConverseEventKind.ToolUseStart,

@@ -20,6 +20,7 @@ public sealed class ConverseStreamTranslator(IReplyWriter writer, int maxFrameBy
     private Refusal? _failure;
     private ReplyFailureKind _failureKind;
     private int _unknownEvents;
+    private bool _callsTools;
     private bool _messageStopped;
     private bool _ended;
 
@@ -144,9 +145,10 @@ public sealed class ConverseStreamTranslator(IReplyWriter writer, int maxFrameBy
             case ConverseEventKind.MessageStop:
                 _messageStopped = true;
                 _unknownEvents += converseEvent.StopReason == StopReason.Unknown ? 1 : 0;
-                break;
+                writer.WriteEvent(converseEvent with { StopReason = StopReasons.Of(converseEvent.StopReason, _callsTools) }, output);
+                return;
             case ConverseEventKind.ToolUseStart:
-                HasOutput = true;
+                HasOutput = _callsTools = true;
                 break;
             case ConverseEventKind.TextDelta or ConverseEventKind.ReasoningTextDelta:
                 HasOutput |= !converseEvent.EscapedText.IsEmpty;

@@ -6,6 +6,7 @@ namespace ExtProc.Dialects.Converse;
 /// <remarks>https://docs.aws.amazon.com/bedrock/latest/APIReference/CommonErrors.html</remarks>
 public static class ConverseError
 {
+    private const string ContextLengthExceeded = "context_length_exceeded";
     private const string InvalidRequest = "invalid_request_error";
     private const string UpstreamError = "upstream_error";
     private const string NameSuffix = "exception";
@@ -14,13 +15,6 @@ public static class ConverseError
     private const string NotAccepted = "The model service did not accept the gateway's request. This is not about your token.";
     private const string Expired = "The gateway's access to the model service is being renewed. Please try again.";
     private const string Failed = "The model service failed to answer.";
-
-    // Wordings of several model families for the same thing. Only looked for in errors about the request.
-    private static readonly string[] ContextLengthTexts =
-    [
-        "input is too long", "prompt is too long", "context length", "context window", "context limit",
-        "too many tokens", "too many input tokens", "maximum number of tokens", "maximum number of input tokens",
-    ];
 
     /// <summary>The reply's bytes were not what they should be, whichever way.</summary>
     internal static Refusal BrokenReply { get; } =
@@ -122,23 +116,22 @@ public static class ConverseError
     };
 
     /// <summary>The model behind Bedrock failed; only what it said about the request is the caller's business.</summary>
-    private static Refusal ByOriginalStatus(ConverseErrorBody error) =>
-        error.OriginalStatus is >= 400 and < 500 and not (401 or 403) and var status
-            ? ByStatus(status, error.Message)
-            : ByStatus(500, error.Message);
+    private static Refusal ByOriginalStatus(ConverseErrorBody error)
+    {
+        if (error.OriginalStatus is >= 400 and < 500 and not (401 or 403) and var status)
+        {
+            return ByStatus(status, error.Message);
+        }
+
+        // A model that does not say its status may still say that the conversation is too long, which only the caller can mend.
+        var request = error.OriginalStatus is null ? RequestError(400, error.Message) : null;
+        return request?.Code == ContextLengthExceeded ? request : ByStatus(500, error.Message);
+    }
 
     private static Refusal RequestError(int status, string? message)
     {
         var clean = ClientMessage.Clean(message, "The model service did not accept the request.");
-        foreach (var text in ContextLengthTexts)
-        {
-            if (clean.Contains(text, StringComparison.OrdinalIgnoreCase))
-            {
-                return Client(status, "context_length_exceeded", clean);
-            }
-        }
-
-        return Client(status, InvalidRequest, clean);
+        return Client(status, ContextOverflow.IsNamedIn(clean) ? ContextLengthExceeded : InvalidRequest, clean);
     }
 
     /// <summary>The value goes into a header: one line of visible characters, or nothing.</summary>

@@ -125,11 +125,42 @@ public sealed class UpstreamErrorTests
     }
 
     [Theory]
+    [InlineData("The maximum tokens you requested exceeds the model limit of 4096. Try again with a maximum tokens value that is lower than 4096.")]
+    [InlineData("max_tokens: 300000 > 128000, which is the maximum allowed number of output tokens")]
+    [InlineData("toolConfig.tools.0.toolSpec.name: length exceeds maximum length of 64")]
+    [InlineData("The image is too large.")]
+    [InlineData("messages: too many images and documents")]
+    public void What_is_not_about_the_length_of_the_prompt_has_not(string message) =>
+        Assert.Equal("invalid_request_error", Read(400, "ValidationException", $$"""{"message":"{{message}}"}""").Code);
+
+    [Theory]
+    [InlineData(null, 400, "context_length_exceeded")]
+    [InlineData(400, 400, "context_length_exceeded")]
+    [InlineData(500, 500, "upstream_error")]
+    public void A_model_may_say_it_without_a_status(int? original, int status, string code)
+    {
+        var own = original is null ? "" : $",\"originalStatusCode\":{original}";
+        var refusal = Read(424, "ModelErrorException", $"{{\"message\":\"prompt is too long: 5 > 4\"{own}}}");
+
+        Assert.Equal((status, code), (refusal.Status, refusal.Code));
+    }
+
+    [Theory]
     [InlineData("Input is too long for requested model.")]
     [InlineData("The model returned the following errors: prompt is too long: 213462 tokens > 200000 maximum")]
     [InlineData("input length and `max_tokens` exceed context limit: 190000 + 20000 > 200000")]
     [InlineData("This model's maximum context length is 8192 tokens.")]
     [InlineData("Too many input tokens. Max input tokens: 1000, request input token count: 2000")]
+    [InlineData("Input Tokens Exceeded: Number of input tokens exceeds maximum length. Please update the input to try again.")]
+    [InlineData("The model returned the following errors: too many total text bytes: 12000000 > 9000000")]
+    [InlineData("The input token count (314175) exceeds the maximum allowed.")]
+    [InlineData("Input length 140000 exceeds the limit of this model.")]
+    [InlineData("prompt length exceeded")]
+    [InlineData("Please reduce the length of the messages.")]
+    [InlineData("The prompt is too large for this model")]
+    [InlineData("Your input exceeds the context window of this model.")]
+    [InlineData("The decoder prompt is longer than the maximum model length of 32768.")]
+    [InlineData("Malformed input request: #/inputText: expected maxLength: 42000, please reformat your input and try again.")]
     public void A_prompt_that_is_too_long_has_the_code_that_SDKs_look_for(string message)
     {
         var refusal = Read(400, "ValidationException", $$"""{"message":"{{message}}"}""");

@@ -45,6 +45,21 @@ public sealed class TranslationOptionsTests
             options.Guardrail);
     }
 
+    [Theory]
+    [InlineData("finance", "claude-sonnet", true)]
+    [InlineData("finance", "claude-haiku", false)]
+    [InlineData("engineering", "claude-sonnet", false)]
+    [InlineData("research", "claude-sonnet", false)]
+    public void A_policy_without_flags_switches_an_outer_one_off(string name, string model, bool caches)
+    {
+        var file = Path.Combine(RepositoryFiles.SettingsCases, "good-switched-off-caching.yaml");
+        Assert.True(new TeamCatalog(SettingsLoader.Load(file, _ => null).Settings!).TryFind(name, out var team));
+        Assert.True(team.TryResolve(model, out var profile, out _));
+
+        var policy = profile.Translation.PromptCaching!;
+        Assert.Equal((caches, caches, caches), (policy.CacheSystem, policy.CacheMessages, policy.CacheTools));
+    }
+
     [Fact]
     public void Model_team_and_fields_are_there()
     {

@@ -28,14 +28,6 @@ internal static class PromptCachingSection
             return null;
         }
 
-        if (system is false && messages is false && tools is false)
-        {
-            // The likeliest reason is the belief that the keys of an outer level still count.
-            section.Problem(
-                "marks nothing: the nearest promptCaching counts, whole",
-                "Set cacheSystem, cacheMessages or cacheTools to true, or write promptCaching: none.");
-        }
-
         return new(system.Value, messages.Value, tools.Value, minTokens.Value, messageOffset.Value, ttl == "1h");
     }
 

@@ -29,10 +29,14 @@ internal sealed class CachePlan
     /// <summary>The points in the order in which the model reads them.</summary>
     public IReadOnlyList<CachePoint> Points => _points;
 
+    /// <summary>Whether some point has no place in the request.</summary>
+    public bool HasLost { get; private set; }
+
     /// <summary>Begins the plan of another request.</summary>
     public void Begin(ModelCapabilities model)
     {
         _points.Clear();
+        HasLost = false;
         _places = model.CachePoints;
         _takesOneHour = model.CacheOneHour;
     }
@@ -100,6 +104,16 @@ internal sealed class CachePlan
         return index >= 0;
     }
 
+    /// <summary>Says that the point after <paramref name="path"/> has no place in the request after all.</summary>
+    public void Lose(in FieldPath path)
+    {
+        if (Find(path) is var index and >= 0)
+        {
+            _points[index] = _points[index] with { IsLost = true };
+            HasLost = true;
+        }
+    }
+
     private void Offer(bool wanted, CachePlaces place, in CacheSection section, long prefixBytes, PromptCachingPolicy policy)
     {
         if (wanted
@@ -143,15 +157,19 @@ internal sealed class CachePlan
 
 /// <summary>One planned cache point.</summary>
 /// <param name="Place">The part of the request it stands in. The values of this type are in the order of reading.</param>
-/// <param name="Index">Of the tool or message in the client's request: orders the points of one place.</param>
+/// <param name="Index">Orders the points of one place as the model reads them.</param>
 /// <param name="After">What the client gave directly before it: a tool, a message or a part of a message.</param>
 /// <param name="OneHour">Lives for an hour, not five minutes.</param>
 /// <param name="MayYield">Is left out, the first of its kind first, when there are more than four.</param>
-internal readonly record struct CachePoint(CachePlaces Place, int Index, FieldPath After, bool OneHour, bool MayYield);
+internal readonly record struct CachePoint(CachePlaces Place, int Index, FieldPath After, bool OneHour, bool MayYield)
+{
+    /// <summary>Whether no point can stand there, which is known when the request is written.</summary>
+    public bool IsLost { get; init; }
+}
 
 /// <summary>A part of a request that a policy may set a point after.</summary>
 /// <param name="After">The last thing of it.</param>
-/// <param name="Index">Of that tool or message.</param>
+/// <param name="Index">See <see cref="CachePoint"/>.</param>
 /// <param name="Bytes">Its length as the client wrote it; 0 when there is nothing.</param>
 internal readonly record struct CacheSection(FieldPath After, int Index, long Bytes)
 {

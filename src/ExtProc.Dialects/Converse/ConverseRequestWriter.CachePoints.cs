@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ExtProc.Dialects.Json;
 using ExtProc.Dialects.Models;
 using Names = ExtProc.Dialects.Converse.ConverseRequestNames;
@@ -6,12 +7,14 @@ namespace ExtProc.Dialects.Converse;
 
 /// <content>
 /// Cache points: <c>cachePoint</c> after tools, system texts and blocks of messages. Wherever the plan wants one, Bedrock's
-/// rules hold: never the first of its list, never two together, never directly after reasoning, never inside a tool's result.
+/// rules hold: never the first of its list, never two together, never directly after reasoning, never inside a tool's result,
+/// never directly after a document that is not a PDF.
 /// </content>
 internal sealed partial class ConverseRequestWriter
 {
     private HeldPoint _heldPoint;
     private long _endOfPoint;
+    private long _endOfPlainDocument = -1;
 
     private enum HeldPoint
     {
@@ -23,11 +26,13 @@ internal sealed partial class ConverseRequestWriter
     /// <summary>Where this request's points go; made before the first block is written.</summary>
     public CachePlan CachePlan { get; } = new();
 
-    private long Position => _json.BytesCommitted + _json.BytesPending;
+    private long Position => _mainJson.BytesCommitted + _mainJson.BytesPending;
+
+    private bool EndsWithPlainDocument => _heldText.ValueKind != JsonValueKind.String && Position == _endOfPlainDocument;
 
     /// <summary>
     /// Says that the tool, message or part of a message at <paramref name="path"/> has been written: if the plan has a cache
-    /// point after it, this is its place.
+    /// point after it, this is its place. Where no point can stand, the plan loses it.
     /// </summary>
     public void CachePointAfter(in FieldPath path)
     {
@@ -40,7 +45,19 @@ internal sealed partial class ConverseRequestWriter
         {
             // Held back like text: a final assistant text before it may have to be trimmed first.
             case CachePlaces.Messages when _section == Section.Messages && _openRole != ConverseRole.None:
-                _heldPoint = point.OneHour || _heldPoint == HeldPoint.OneHour ? HeldPoint.OneHour : HeldPoint.FiveMinutes;
+                if (_lastIsLate)
+                {
+                    Hold(ref _latePoint, point.OneHour);
+                }
+                else if (EndsWithPlainDocument)
+                {
+                    CachePlan.Lose(path);
+                }
+                else
+                {
+                    Hold(ref _heldPoint, point.OneHour);
+                }
+
                 break;
             case CachePlaces.System when _section == Section.System:
             case CachePlaces.Tools when _toolsOpen:
@@ -50,6 +67,9 @@ internal sealed partial class ConverseRequestWriter
                 break;
         }
     }
+
+    private static void Hold(ref HeldPoint held, bool oneHour) =>
+        held = oneHour || held == HeldPoint.OneHour ? HeldPoint.OneHour : HeldPoint.FiveMinutes;
 
     private void WriteHeldPoint()
     {
@@ -70,6 +90,12 @@ internal sealed partial class ConverseRequestWriter
             return;
         }
 
+        WritePointBlock(oneHour);
+        _endOfPoint = Position;
+    }
+
+    private void WritePointBlock(bool oneHour)
+    {
         _json.WriteStartObject();
         _json.WriteStartObject(Names.CachePoint);
         _json.WriteString(Names.Type, Names.Default);
@@ -80,12 +106,12 @@ internal sealed partial class ConverseRequestWriter
 
         _json.WriteEndObject();
         _json.WriteEndObject();
-        _endOfPoint = Position;
     }
 
     private void ResetCachePoints()
     {
         _heldPoint = HeldPoint.None;
         _endOfPoint = 0;
+        _endOfPlainDocument = -1;
     }
 }

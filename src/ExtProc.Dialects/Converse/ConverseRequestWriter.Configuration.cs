@@ -34,7 +34,11 @@ internal sealed partial class ConverseRequestWriter
         _json.WriteNumber(Names.TopP, value);
     }
 
-    /// <summary>One more text that ends the answer; after the other inference settings.</summary>
+    /// <summary>Whether the model takes a text as one that ends the answer: some refuse white space alone, all an empty one.</summary>
+    public bool TakesStopSequence(JsonElement text) =>
+        Model.BlankStopSequences ? !JsonText.Inside(text).IsEmpty : !JsonText.IsBlank(JsonText.Inside(text));
+
+    /// <summary>One more text that ends the answer, if the model takes it; after the other inference settings.</summary>
     public void StopSequence(JsonElement text)
     {
         MoveTo(Section.Inference);

@@ -19,8 +19,8 @@ internal sealed partial class ConverseRequestWriter
     private bool _needsSibling;
 
     /// <summary>
-    /// A file, into the result of a tool that is open or as a block of the message. Always the user's: the assistant's turns
-    /// hold none.
+    /// A file, into the result of a tool that is open, behind all results where the model takes none inside, or as a block of
+    /// the message. Always the user's: the assistant's turns hold none.
     /// </summary>
     /// <param name="format">What it is.</param>
     /// <param name="source">Where its bytes are.</param>
@@ -49,13 +49,16 @@ internal sealed partial class ConverseRequestWriter
             return tooLarge;
         }
 
-        if (_resultOpen)
+        var beside = _resultOpen && !Model.FilesInToolResults;
+        if (beside && !Model.ToolsBesideText)
         {
-            _resultHasContent = true;
+            return "cannot be part of a tool's result: this model takes files neither inside nor beside it";
         }
-        else
+
+        if (!_resultOpen)
         {
             BeginBlock();
+            _othersInMessage = true;
         }
 
         if (CheckCount(format.Kind) is { } tooMany)
@@ -63,7 +66,22 @@ internal sealed partial class ConverseRequestWriter
             return tooMany;
         }
 
-        WriteMedia(format, source, fileName);
+        if (beside)
+        {
+            BeginLateBlock();
+            WriteMedia(format, source, fileName, inResult: false);
+            EndLateBlock();
+            _resultHasFileBeside = true;
+            return null;
+        }
+
+        WriteMedia(format, source, fileName, _resultOpen);
+        _resultHasContent |= _resultOpen;
+        if (format.Kind == MediaKind.Document && format.Signature != FileSignature.Pdf && !_resultOpen)
+        {
+            _endOfPlainDocument = Position;
+        }
+
         return null;
     }
 
@@ -95,14 +113,14 @@ internal sealed partial class ConverseRequestWriter
         return _documents > MostDocuments ? "is one document too many: Bedrock takes 5 in one turn of the user" : null;
     }
 
-    private void WriteMedia(MediaFormat format, in MediaSource source, ReadOnlySpan<byte> fileName)
+    private void WriteMedia(MediaFormat format, in MediaSource source, ReadOnlySpan<byte> fileName, bool inResult)
     {
         _json.WriteStartObject();
         _json.WriteStartObject(NameOf(format.Kind));
         _json.WriteString(Names.Format, format.Name);
         if (format.Kind == MediaKind.Document)
         {
-            _needsSibling |= !_resultOpen;
+            _needsSibling |= !inResult;
             _json.WriteString(Names.Name, _documentNames.Take(fileName).Value);
         }
 

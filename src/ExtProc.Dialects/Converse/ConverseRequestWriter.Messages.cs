@@ -40,7 +40,7 @@ internal sealed partial class ConverseRequestWriter
         }
 
         BeginBlock();
-        _textInMessage = true;
+        _textInMessage = _othersInMessage = true;
 
         // Held back until something follows it: the last text of the conversation may have to be trimmed.
         _heldText = text;
@@ -77,7 +77,7 @@ internal sealed partial class ConverseRequestWriter
         _firstRole = ConverseRole.None;
     }
 
-    private void BeginBlock()
+    private void BeginBlock(bool isToolBlock = false)
     {
         if (_firstRole == ConverseRole.None)
         {
@@ -88,6 +88,12 @@ internal sealed partial class ConverseRequestWriter
         {
             WriteHeldText();
             WriteHeldReasoning();
+            if (_openRole == ConverseRole.User && !isToolBlock)
+            {
+                WriteLateBlocks();
+            }
+
+            _lastIsLate = false;
             return;
         }
 
@@ -99,6 +105,7 @@ internal sealed partial class ConverseRequestWriter
         _messageHasReasoning = false;
         LastCallsLackReasoning &= _nextRole == ConverseRole.User;
         _textInMessage = false;
+        BeginTurn();
         BeginMedia();
         WriteHeldReasoning();
     }
@@ -119,6 +126,7 @@ internal sealed partial class ConverseRequestWriter
         if (_openRole != ConverseRole.None)
         {
             WriteHeldText();
+            WriteLateBlocks();
             WriteDocumentSibling();
             _json.WriteEndArray();
             _json.WriteEndObject();
@@ -158,5 +166,6 @@ internal sealed partial class ConverseRequestWriter
         _heldText = default;
         _messageHasReasoning = LastCallsLackReasoning = false;
         _textInMessage = false;
+        BeginTurn();
     }
 }

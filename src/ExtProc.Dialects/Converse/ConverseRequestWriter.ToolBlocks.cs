@@ -16,6 +16,7 @@ internal sealed partial class ConverseRequestWriter
     private HashSet<ConverseToken> _usedToolSet = [];
     private bool _resultOpen;
     private bool _resultHasContent;
+    private bool _resultHasFileBeside;
 
     /// <summary>Calls and results of the current turn.</summary>
     public ConverseToolPairing Pairing => _pairing;
@@ -63,9 +64,10 @@ internal sealed partial class ConverseRequestWriter
     /// <param name="id">The call's id, already taken by <see cref="Pairing"/>.</param>
     public void BeginToolResult(in ConverseToken id)
     {
-        BeginBlock();
+        BeginBlock(isToolBlock: true);
+        _toolsInMessage = true;
         _resultOpen = true;
-        _resultHasContent = false;
+        _resultHasContent = _resultHasFileBeside = false;
         _json.WriteStartObject();
         _json.WriteStartObject(Names.ToolResult);
         _json.WriteString(Names.ToolUseId, id.Value);
@@ -87,7 +89,7 @@ internal sealed partial class ConverseRequestWriter
     {
         if (!_resultHasContent)
         {
-            WriteTextBlock("(no output)"u8);
+            WriteTextBlock(_resultHasFileBeside ? "(see the file behind the results)"u8 : "(no output)"u8);
         }
 
         _resultOpen = false;
@@ -108,8 +110,10 @@ internal sealed partial class ConverseRequestWriter
 
     private void BeginToolUse(in ConverseToken id, in ConverseToken name)
     {
-        BeginBlock();
+        BeginBlock(isToolBlock: true);
+        _toolsInMessage = true;
         LastCallsLackReasoning = !_messageHasReasoning;
+        BeginLateBlock();
         _json.WriteStartObject();
         _json.WriteStartObject(Names.ToolUse);
         _json.WriteString(Names.ToolUseId, id.Value);
@@ -121,6 +125,8 @@ internal sealed partial class ConverseRequestWriter
     {
         _json.WriteEndObject();
         _json.WriteEndObject();
+        EndLateBlock();
+        _lastIsLate = true;
         if (_usedToolSet.Add(name))
         {
             _usedTools.Add(name);

@@ -11,7 +11,7 @@ namespace ExtProc.Dialects.Converse;
 /// <summary>
 /// Writes one Converse request. It is the model of a request that every dialect speaks to, as verbs, and the only code
 /// that spells Bedrock's request members. What Bedrock asks of any request is kept here: neighbours of equal role become
-/// one message, blank text is never sent, a final assistant text has no whitespace at its end, tool calls and results
+/// one message with its blocks in the right order, blank text is never sent, a final assistant text has no whitespace at its end, tool calls and results
 /// pair up, a conversation with tool calls declares its tools, and what the model cannot take is not written.
 /// </summary>
 /// <remarks>
@@ -34,12 +34,13 @@ internal sealed partial class ConverseRequestWriter : IDisposable
     [ThreadStatic]
     private static ConverseRequestWriter? _idle;
 
-    private readonly Utf8JsonWriter _json = new(Nowhere.Instance, Options);
+    private readonly Utf8JsonWriter _mainJson = new(Nowhere.Instance, Options);
+
+    // The main one, except inside a block that is kept apart.
+    private Utf8JsonWriter _json;
     private Section _section;
 
-    private ConverseRequestWriter()
-    {
-    }
+    private ConverseRequestWriter() => _json = _mainJson;
 
     private enum Section
     {
@@ -86,6 +87,7 @@ internal sealed partial class ConverseRequestWriter : IDisposable
     /// <summary>Gives the writer back; what was not completed is lost.</summary>
     public void Dispose()
     {
+        DropLateBlocks();
         _json.Reset(Nowhere.Instance);
         _section = Section.None;
         Model = Nobody;

@@ -22,6 +22,8 @@ public static class CapabilityCells
             nameof(ModelCapabilities.ToolChoice), (a, b) => a | b, (row, value) => row with { ToolChoice = value }),
         new FlagCell(nameof(ModelCapabilities.StrictTools), (row, value) => row with { StrictTools = value }),
         new FlagCell(nameof(ModelCapabilities.ParallelToolControl), (row, value) => row with { ParallelToolControl = value }),
+        new FlagCell(nameof(ModelCapabilities.ToolsBesideText), (row, value) => row with { ToolsBesideText = value }),
+        new FlagCell(nameof(ModelCapabilities.FilesInToolResults), (row, value) => row with { FilesInToolResults = value }),
         WordCell.One<ToolIdRule>(nameof(ModelCapabilities.ToolIds), (row, value) => row with { ToolIds = value }),
         WordCell.Several<CachePlaces>(
             nameof(ModelCapabilities.CachePoints), (a, b) => a | b, (row, value) => row with { CachePoints = value }),
@@ -38,5 +40,6 @@ public static class CapabilityCells
             nameof(ModelCapabilities.MaxOutputTokens), 1, MostTokens, mayBeNull: true, (row, value) => row with { MaxOutputTokens = value }),
         new NumberCell(
             nameof(ModelCapabilities.MaxStopSequences), 0, MostStopSequences, mayBeNull: false, (row, value) => row with { MaxStopSequences = value }),
+        new FlagCell(nameof(ModelCapabilities.BlankStopSequences), (row, value) => row with { BlankStopSequences = value }),
     ];
 }

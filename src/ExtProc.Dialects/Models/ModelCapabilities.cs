@@ -45,6 +45,12 @@ public sealed record ModelCapabilities
     /// <summary>Parallel tool calls can be forbidden.</summary>
     public bool ParallelToolControl { get; init; }
 
+    /// <summary>A turn may hold tool calls, or results, beside text and files; otherwise such a turn is refused.</summary>
+    public bool ToolsBesideText { get; init; }
+
+    /// <summary>Files inside a tool's result; otherwise they follow the results in the same turn.</summary>
+    public bool FilesInToolResults { get; init; }
+
     /// <summary>What the model asks of the ids of tool calls.</summary>
     public ToolIdRule ToolIds { get; init; }
 
@@ -80,6 +86,9 @@ public sealed record ModelCapabilities
 
     /// <summary>Most stop sequences.</summary>
     public int MaxStopSequences { get; init; } = 4;
+
+    /// <summary>Stop sequences of white space alone; otherwise they are left out.</summary>
+    public bool BlankStopSequences { get; init; }
 }
 
 /// <summary>Kinds of <c>toolChoice</c>.</summary>

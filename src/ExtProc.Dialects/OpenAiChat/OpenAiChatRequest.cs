@@ -110,8 +110,10 @@ internal sealed class OpenAiChatRequest : IClientRequest
     private Refusal? Translate(TranslationOptions options, string requestId, ConverseRequestWriter writer)
     {
         var model = options.Model;
-        var refusal = new OpenAiChatRequestCaching(writer.CachePlan, options, _ignored).Plan(_fields)
-            ?? new OpenAiChatRequestMessages(writer, _ignored).Translate(_fields[BodySlot.Messages]);
+        var caching = new OpenAiChatRequestCaching(writer.CachePlan, options, _ignored);
+        var refusal = caching.Plan(_fields)
+            ?? new OpenAiChatRequestMessages(writer, _ignored).Translate(_fields[BodySlot.Messages])
+            ?? caching.ReportLost(_fields);
         if (refusal is not null)
         {
             return refusal;

@@ -20,6 +20,7 @@ internal sealed class OpenAiChatRequestCaching(CachePlan plan, TranslationOption
     private CacheSection _system;
     private int _userTurns;
     private int _lastMessage = -1;
+    private bool _reportsLost;
 
     private enum MessageRole
     {
@@ -46,6 +47,18 @@ internal sealed class OpenAiChatRequestCaching(CachePlan plan, TranslationOption
 
         plan.Settle();
         return refusal;
+    }
+
+    /// <summary>Reports the marks whose points had no place in the request; after the messages are written.</summary>
+    public Refusal? ReportLost(in FieldSlots body)
+    {
+        if (!plan.HasLost)
+        {
+            return null;
+        }
+
+        _reportsLost = true;
+        return Messages(body[BodySlot.Messages]) ?? WholeConversation(body[BodySlot.CacheControl]);
     }
 
     private Refusal? Tools(JsonElement tools)
@@ -103,7 +116,8 @@ internal sealed class OpenAiChatRequestCaching(CachePlan plan, TranslationOption
             }
 
             // Results are written before everything else that follows their calls.
-            if (Message(message, role, role == MessageRole.Tool ? lastAssistant : index, path) is { } refusal)
+            var order = role == MessageRole.Tool ? Behind(lastAssistant) : OrderOf(index);
+            if (Message(messages, message, role, index, order, path) is { } refusal)
             {
                 return refusal;
             }
@@ -112,7 +126,8 @@ internal sealed class OpenAiChatRequestCaching(CachePlan plan, TranslationOption
         return null;
     }
 
-    private Refusal? Message(JsonElement message, MessageRole role, int index, in FieldPath path)
+    private Refusal? Message(
+        JsonElement messages, JsonElement message, MessageRole role, int index, int order, in FieldPath path)
     {
         var place = role == MessageRole.System ? CachePlaces.System : CachePlaces.Messages;
         if (message.TryGetProperty("content"u8, out var content))
@@ -130,7 +145,7 @@ internal sealed class OpenAiChatRequestCaching(CachePlan plan, TranslationOption
                 var isEnd = role == MessageRole.Tool || (number == last && endsWithContent);
                 if (part.ValueKind == JsonValueKind.Object
                     && (_marks.Read(part, partPath, OpenAiChatRequestFields.ContentPart, ref mark)
-                        ?? Add(mark, place, index, isEnd ? path : partPath)) is { } refusal)
+                        ?? Add(mark, place, order, isEnd ? path : partPath)) is { } refusal)
                 {
                     return refusal;
                 }
@@ -140,8 +155,43 @@ internal sealed class OpenAiChatRequestCaching(CachePlan plan, TranslationOption
         }
 
         var whole = default(CacheMark);
-        return _marks.Read(message, path, OpenAiChatRequestFields.Message, ref whole) ?? Add(whole, place, index, path);
+        if (_marks.Read(message, path, OpenAiChatRequestFields.Message, ref whole) is { } wrong)
+        {
+            return wrong;
+        }
+
+        // Calls are written behind all texts of their turn.
+        var endsWithCall = whole.IsGiven && role == MessageRole.Assistant && HasMoreThanContent(message);
+        return Add(whole, place, endsWithCall ? Behind(LastOfTurn(messages, index)) : order, path);
     }
+
+    /// <summary>The last message of the assistant's turn that holds the message <paramref name="index"/>.</summary>
+    private static int LastOfTurn(JsonElement messages, int index)
+    {
+        var (last, number) = (index, 0);
+        foreach (var message in ElementsOf(messages))
+        {
+            if (number > index)
+            {
+                var role = message.ValueKind == JsonValueKind.Object ? RoleOf(message) : MessageRole.System;
+                if (role is MessageRole.User or MessageRole.Tool)
+                {
+                    break;
+                }
+
+                last = role == MessageRole.Assistant ? number : last;
+            }
+
+            number++;
+        }
+
+        return last;
+    }
+
+    // Between two messages there is room for what is written behind the first of them.
+    private static int OrderOf(int message) => 2 * message;
+
+    private static int Behind(int message) => OrderOf(message) + 1;
 
     /// <summary>Marks that stand for "as far as possible": the end of the newest message.</summary>
     private Refusal? WholeConversation(JsonElement control)
@@ -154,8 +204,8 @@ internal sealed class OpenAiChatRequestCaching(CachePlan plan, TranslationOption
         }
 
         var end = MessagesPath.At(_lastMessage);
-        return Add(mark, CachePlaces.Messages, _lastMessage, end)
-            ?? Add(_marks.Implicit, CachePlaces.Messages, _lastMessage, end);
+        return Add(mark, CachePlaces.Messages, Behind(_lastMessage), end)
+            ?? Add(_marks.Implicit, CachePlaces.Messages, Behind(_lastMessage), end);
     }
 
     private Refusal? Add(in CacheMark mark, CachePlaces place, int index, in FieldPath after)
@@ -163,6 +213,11 @@ internal sealed class OpenAiChatRequestCaching(CachePlan plan, TranslationOption
         if (!mark.IsGiven)
         {
             return null;
+        }
+
+        if (_reportsLost)
+        {
+            return plan.TryFind(after, out var point) && point.IsLost ? _marks.NoteIgnored(mark) : null;
         }
 
         return plan.Mark(new CachePoint(place, index, after, mark.OneHour, mark.MayYield)) switch
@@ -205,7 +260,7 @@ internal sealed class OpenAiChatRequestCaching(CachePlan plan, TranslationOption
             {
                 // Words end a turn, because results come first in it.
                 var endsBefore = role == MessageRole.Tool && foundRole == MessageRole.User;
-                found = endsBefore ? found with { Bytes = bytes } : new CacheSection(MessagesPath.At(index), index, bytes);
+                found = endsBefore ? found with { Bytes = bytes } : new CacheSection(MessagesPath.At(index), Behind(index), bytes);
                 foundRole = endsBefore ? foundRole : role;
             }
             else if (!found.IsEmpty)

@@ -93,7 +93,7 @@ internal sealed class OpenAiChatRequestMessages(ConverseRequestWriter writer, Ig
             _blankUser = index;
         }
 
-        return refusal;
+        return refusal ?? CheckMix(path.Member("content"));
     }
 
     private Refusal? Result(in FieldSlots fields, in FieldPath path, ChatRole role)
@@ -139,9 +139,15 @@ internal sealed class OpenAiChatRequestMessages(ConverseRequestWriter writer, Ig
         }
 
         return refusal
+            ?? CheckMix(path.Member("content"))
             ?? _toolCalls.TranslateCalls(fields[MessageSlot.ToolCalls], path)
-            ?? _toolCalls.TranslateFunctionCall(fields[MessageSlot.FunctionCall], path, index);
+            ?? CheckMix(path.Member("tool_calls"))
+            ?? _toolCalls.TranslateFunctionCall(fields[MessageSlot.FunctionCall], path, index)
+            ?? CheckMix(path.Member("function_call"));
     }
+
+    private Refusal? CheckMix(in FieldPath path) =>
+        writer.TurnMixesTools ? RequestValue.Refuse(path, ConverseRequestWriter.MixRule) : null;
 
     /// <summary>Writes the results that stand between here and the assistant's next message, when calls wait for them.</summary>
     private Refusal? TakeResults(JsonElement.ArrayEnumerator rest, int index)

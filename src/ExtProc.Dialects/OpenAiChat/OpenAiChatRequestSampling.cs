@@ -52,7 +52,7 @@ internal static class OpenAiChatRequestSampling
 
         return (reasoning.DropsMaxTokens ? IgnoreMaxTokens(fields, ignored) : null)
             ?? Temperature(fields, model, reasoning.IsOn, writer, ignored)
-            ?? Stop(fields[BodySlot.Stop], model.MaxStopSequences, writer);
+            ?? Stop(fields[BodySlot.Stop], model.MaxStopSequences, writer, ignored);
     }
 
     /// <summary>Writes <c>top_k</c>, which models take among their additional fields.</summary>
@@ -125,7 +125,7 @@ internal static class OpenAiChatRequestSampling
         return refusal;
     }
 
-    private static Refusal? Stop(JsonElement value, int most, ConverseRequestWriter writer)
+    private static Refusal? Stop(JsonElement value, int most, ConverseRequestWriter writer, IgnoredFieldList ignored)
     {
         var path = new FieldPath("stop");
         if (RequestValue.IsAbsent(value))
@@ -135,13 +135,13 @@ internal static class OpenAiChatRequestSampling
 
         if (value.ValueKind != JsonValueKind.Array)
         {
-            return StopSequence(value, path, "a string or an array of strings", most, 0, writer, out _);
+            return StopSequence(value, path, "a string or an array of strings", most, 0, writer, ignored, out _);
         }
 
         var (index, count) = (0, 0);
         foreach (var text in value.EnumerateArray())
         {
-            if (StopSequence(text, path.At(index++), "a string", most, count, writer, out var isWritten) is { } refusal)
+            if (StopSequence(text, path.At(index++), "a string", most, count, writer, ignored, out var isWritten) is { } refusal)
             {
                 return refusal;
             }
@@ -153,7 +153,14 @@ internal static class OpenAiChatRequestSampling
     }
 
     private static Refusal? StopSequence(
-        JsonElement text, in FieldPath path, string expected, int most, int count, ConverseRequestWriter writer, out bool isWritten)
+        JsonElement text,
+        in FieldPath path,
+        string expected,
+        int most,
+        int count,
+        ConverseRequestWriter writer,
+        IgnoredFieldList ignored,
+        out bool isWritten)
     {
         isWritten = false;
         if (RequestValue.CheckText(text, path, expected) is { } refusal)
@@ -164,6 +171,11 @@ internal static class OpenAiChatRequestSampling
         if (JsonText.Inside(text).IsEmpty)
         {
             return null;
+        }
+
+        if (!writer.TakesStopSequence(text))
+        {
+            return ignored.Note(OpenAiChatRequestFields.Body, "stop"u8, FieldPath.Body);
         }
 
         if (count == most)

@@ -66,6 +66,11 @@ internal static class ConverseValidation
                     return error;
                 }
             }
+
+            if (ConverseTurn.Check(content) is { } misplaced)
+            {
+                return misplaced;
+            }
         }
 
         return null;
@@ -105,6 +110,14 @@ internal static class ConverseValidation
         if (!root.TryGetProperty("inferenceConfig", out var inference))
         {
             return null;
+        }
+
+        // The demo's models are Claude, which refuses white space alone.
+        if (inference.ValueKind == JsonValueKind.Object && inference.TryGetProperty("stopSequences", out var stops)
+            && !(stops.ValueKind == JsonValueKind.Array
+                && stops.EnumerateArray().All(stop => stop.ValueKind == JsonValueKind.String && !string.IsNullOrWhiteSpace(stop.GetString()))))
+        {
+            return BedrockError.Validation("stop_sequences: each stop sequence must contain non-whitespace.");
         }
 
         return inference.ValueKind == JsonValueKind.Object

@@ -12,9 +12,9 @@ public sealed class TableReadingTests
         {
           "family": "F", "patterns": ["f.*"], "source": "S", "date": "2026-11-20",
           "system": true, "images": true, "documents": false, "video": false, "audio": false, "prefill": false,
-          "tools": true, "streamingTools": true, "toolChoice": ["auto", "tool"], "strictTools": false, "parallelToolControl": false, "toolIds": "nineAlphanumerics",
+          "tools": true, "streamingTools": true, "toolChoice": ["auto", "tool"], "strictTools": false, "parallelToolControl": false, "toolsBesideText": true, "filesInToolResults": true, "toolIds": "nineAlphanumerics",
           "cachePoints": "all", "cacheOneHour": false, "thinking": "maxReasoningEffort", "thinkingCanBeDisabled": true, "strongestEffort": "extraHigh", "extraHighEffort": true,
-          "sampling": "oneOf", "topK": "inferenceConfig", "structuredOutput": "textFormat", "maxOutputTokens": null, "maxStopSequences": 10
+          "sampling": "oneOf", "topK": "inferenceConfig", "structuredOutput": "textFormat", "maxOutputTokens": null, "maxStopSequences": 10, "blankStopSequences": false
         }
         """;
 
@@ -34,6 +34,8 @@ public sealed class TableReadingTests
                 Tools = true,
                 StreamingTools = true,
                 ToolChoice = ToolChoiceKinds.Auto | ToolChoiceKinds.Tool,
+                ToolsBesideText = true,
+                FilesInToolResults = true,
                 ToolIds = ToolIdRule.NineAlphanumerics,
                 CachePoints = CachePlaces.All,
                 Thinking = ThinkingStyle.MaxReasoningEffort,

@@ -37,7 +37,7 @@ internal static partial class ConverseValidator
 
         if (request.TryGetProperty("inferenceConfig", out var inference))
         {
-            CheckInference(inference);
+            CheckInference(inference, model);
         }
 
         if (request.TryGetProperty("toolConfig", out var tools))
@@ -101,6 +101,7 @@ internal static partial class ConverseValidator
         {
             var union = Assert.Single(block.EnumerateObject());
             resultsAllowed &= union.Name == "toolResult";
+            Assert.True(previous != "toolUse" || union.Name == "toolUse", $"{union.Name} after a tool call");
             Assert.True(union.Name != "reasoningContent" || previous is "" or "reasoningContent", "reasoning after other blocks");
             previous = union.Name;
             switch (union.Name)
@@ -133,6 +134,8 @@ internal static partial class ConverseValidator
         }
 
         Assert.NotEqual("reasoningContent", previous);
+        var kinds = WithoutPoints(content).Select(block => block.EnumerateObject().Single().Name is "toolUse" or "toolResult").Distinct();
+        Assert.True(model.ToolsBesideText || kinds.Count() == 1, "tool blocks beside others for a model that takes none");
         CheckMediaOfMessage(content);
         Assert.Equal(calls.Count, calls.Distinct(StringComparer.Ordinal).Count());
         return (calls, results);
@@ -178,11 +181,12 @@ internal static partial class ConverseValidator
                 {
                     OnlyMembers(union.Value, "type", "ttl");
                     Assert.Equal("default", union.Value.GetProperty("type").GetString());
-                    Assert.False(previous is "cachePoint" or "reasoningContent", $"a cache point after {previous} or nothing");
+                    Assert.False(previous is "cachePoint" or "plain document" or "reasoningContent", $"a cache point after {previous} or nothing");
                     times.Add(union.Value.TryGetProperty("ttl", out var ttl) ? ttl.GetString()! : "5m");
                 }
 
-                previous = union.Name;
+                var isPlain = union.Name == "document" && union.Value.GetProperty("format").GetString() != "pdf";
+                previous = isPlain ? "plain document" : union.Name;
             }
         }
 
@@ -207,6 +211,7 @@ internal static partial class ConverseValidator
             }
 
             Assert.Contains(union.Name, new[] { "image", "document", "video" });
+            Assert.True(model.FilesInToolResults, $"{union.Name} inside a tool's result");
             CheckMedia(union, documents, model);
         }
     }
@@ -233,7 +238,7 @@ internal static partial class ConverseValidator
         }
     }
 
-    private static void CheckInference(JsonElement inference)
+    private static void CheckInference(JsonElement inference, ModelCapabilities model)
     {
         OnlyMembers(inference, "maxTokens", "temperature", "topP", "stopSequences");
         Assert.NotEmpty(inference.EnumerateObject());
@@ -252,7 +257,8 @@ internal static partial class ConverseValidator
 
         if (inference.TryGetProperty("stopSequences", out var stops))
         {
-            Assert.All(stops.EnumerateArray(), stop => Assert.NotEqual("", stop.GetString()));
+            Assert.InRange(stops.GetArrayLength(), 1, model.MaxStopSequences);
+            Assert.All(stops.EnumerateArray(), stop => Assert.NotEqual("", model.BlankStopSequences ? stop.GetString() : stop.GetString()!.Trim()));
         }
     }
 

@@ -94,6 +94,7 @@ internal sealed class RequestGenerator(int seed)
         var ids = Enumerable.Range(0, _random.Next(1, 4)).Select(_ => NewId()).ToList();
         var content = _random.Next(2) == 0 ? "null" : Content(needsText: false);
         _messages.Add($$"""{"role":"assistant","content":{{content}},"tool_calls":[{{string.Join(",", ids.Select(Call))}}]}""");
+        Maybe(() => _messages.Add(Message("assistant", Content(needsText: false))), 6);
         _hasTools = true;
         _files.BeginTurn();
         foreach (var id in ids.OrderBy(_ => _random.Next()))
@@ -116,7 +117,7 @@ internal sealed class RequestGenerator(int seed)
         Maybe(() => members.Add($"\"max_tokens\":{_random.Next(1, 9999)}"));
         Maybe(() => members.Add(string.Create(CultureInfo.InvariantCulture, $"\"temperature\":{_random.NextDouble() * 2}")));
         Maybe(() => members.Add(string.Create(CultureInfo.InvariantCulture, $"\"top_p\":{_random.NextDouble()}")));
-        Maybe(() => members.Add(Pick(["\"stop\":\"END\"", "\"stop\":[\"\",\"x\"]", "\"stop\":null"])));
+        Maybe(() => members.Add(Pick(["\"stop\":\"END\"", "\"stop\":[\"\",\"x\"]", "\"stop\":[\"\\n\\n\",\"x\"]", "\"stop\":\" \"", "\"stop\":null"])));
         Maybe(() => members.Add(Pick(["\"stream\":true", "\"stream\":false"])));
         Maybe(() => members.Add("\"seed\":7"));
         Maybe(() => members.Add($$$"""

@@ -13,11 +13,8 @@ internal sealed partial class ConverseRequestWriter
     public const string MixRule =
         "cannot be sent: this model takes no turn that holds tool calls, or their results, beside text or files";
 
-    // A request of ordinary size does not rent again for each turn; a larger array goes back to the pool.
-    private const int LargestLateKept = 1 << 16;
-
-    private readonly PooledBuffer _late = new();
     private readonly Utf8JsonWriter _lateJson = new(Nowhere.Instance, Options);
+    private PooledBuffer? _late;
     private HeldPoint _latePoint;
     private bool _hasLate;
     private bool _lastIsLate;
@@ -37,6 +34,7 @@ internal sealed partial class ConverseRequestWriter
         if (!_hasLate)
         {
             _hasLate = true;
+            _late ??= new PooledBuffer(Memory);
             _lateJson.Reset(_late);
             _lateJson.WriteStartArray();
         }
@@ -69,7 +67,7 @@ internal sealed partial class ConverseRequestWriter
         EndLateBlock();
 
         // Without the brackets of the array: its elements go on the message's.
-        _json.WriteRawValue(_late.WrittenSpan[1..^1], skipInputValidation: true);
+        _json.WriteRawValue(_late!.WrittenSpan[1..^1], skipInputValidation: true);
         DropLateBlocks();
     }
 
@@ -79,11 +77,6 @@ internal sealed partial class ConverseRequestWriter
         _hasLate = false;
         _latePoint = HeldPoint.None;
         _lateJson.Reset(Nowhere.Instance);
-        if (_late.Length > LargestLateKept)
-        {
-            _late.Release();
-        }
-
-        _late.Clear();
+        _late?.Clear();
     }
 }

@@ -88,6 +88,8 @@ internal sealed partial class ConverseRequestWriter : IDisposable
     public void Dispose()
     {
         DropLateBlocks();
+        _late?.Release();
+        _late = null;
         _json.Reset(Nowhere.Instance);
         _section = Section.None;
         Model = Nobody;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 
 namespace ExtProc.Dialects.Converse;
@@ -22,9 +23,10 @@ internal static class ConverseSchema
     /// <summary>The form of an answer.</summary>
     /// <param name="schema">An object, free of lone surrogates.</param>
     /// <param name="mayFold">Whether bounds may become a part of a description.</param>
+    /// <param name="memory">Where a changed text comes from; .NET's own pool by default.</param>
     /// <returns>To be disposed.</returns>
-    public static ConverseSchemaVerdict OfAnswer(JsonElement schema, bool mayFold) =>
-        ConverseSchemaCheck.Run(schema, schema, ConverseSchemaRules.Grammar | (mayFold ? ConverseSchemaRules.Fold : 0));
+    public static ConverseSchemaVerdict OfAnswer(JsonElement schema, bool mayFold, MemoryPool<byte>? memory = null) =>
+        ConverseSchemaCheck.Run(schema, schema, ConverseSchemaRules.Grammar | (mayFold ? ConverseSchemaRules.Fold : 0), memory ?? MemoryPool<byte>.Shared);
 
     /// <summary>The input of a tool.</summary>
     /// <param name="schema">An object, free of lone surrogates.</param>
@@ -33,15 +35,17 @@ internal static class ConverseSchema
     /// Whether the input must follow the schema to the letter. False afterwards when Bedrock can compile no grammar of it: then it is
     /// written as for a tool that is not strict.
     /// </param>
+    /// <param name="memory">Where a changed text comes from; .NET's own pool by default.</param>
     /// <returns>To be disposed.</returns>
-    public static ConverseSchemaVerdict OfTool(JsonElement schema, bool mayFold, ref bool strict)
+    public static ConverseSchemaVerdict OfTool(JsonElement schema, bool mayFold, ref bool strict, MemoryPool<byte>? memory = null)
     {
+        memory ??= MemoryPool<byte>.Shared;
         if (!ConverseSchemaRoot.IsComposed(schema))
         {
-            return Run(schema, schema, ConverseSchemaRules.Input, mayFold, ref strict);
+            return Run(schema, schema, ConverseSchemaRules.Input, mayFold, ref strict, memory);
         }
 
-        var merged = new PooledBuffer();
+        var merged = new PooledBuffer(memory);
         try
         {
             if (new ConverseSchemaRoot(schema).TryMerge(merged) is { } fault)
@@ -50,7 +54,7 @@ internal static class ConverseSchema
             }
 
             using var document = JsonDocument.Parse(merged.Written);
-            return Run(schema, document.RootElement, ConverseSchemaRules.Input | ConverseSchemaRules.Merged, mayFold, ref strict);
+            return Run(schema, document.RootElement, ConverseSchemaRules.Input | ConverseSchemaRules.Merged, mayFold, ref strict, memory);
         }
         finally
         {
@@ -67,12 +71,12 @@ internal static class ConverseSchema
                 || (schema.TryGetProperty("properties"u8, out var properties) && properties.ValueKind == JsonValueKind.Object);
 
     private static ConverseSchemaVerdict Run(
-        JsonElement original, JsonElement schema, ConverseSchemaRules rules, bool mayFold, ref bool strict)
+        JsonElement original, JsonElement schema, ConverseSchemaRules rules, bool mayFold, ref bool strict, MemoryPool<byte> memory)
     {
         if (strict)
         {
             var verdict = ConverseSchemaCheck.Run(
-                original, schema, rules | ConverseSchemaRules.Grammar | (mayFold ? ConverseSchemaRules.Fold : 0));
+                original, schema, rules | ConverseSchemaRules.Grammar | (mayFold ? ConverseSchemaRules.Fold : 0), memory);
             if (verdict.Problem is null)
             {
                 return verdict;
@@ -81,6 +85,6 @@ internal static class ConverseSchema
             strict = false;
         }
 
-        return ConverseSchemaCheck.Run(original, schema, rules);
+        return ConverseSchemaCheck.Run(original, schema, rules, memory);
     }
 }

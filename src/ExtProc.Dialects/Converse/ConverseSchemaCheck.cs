@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using ExtProc.Dialects.Json;
@@ -64,7 +65,8 @@ internal sealed partial class ConverseSchemaCheck
     /// <param name="original">As the client wrote it.</param>
     /// <param name="schema">The same, or what was put together from it.</param>
     /// <param name="rules">What is asked of it.</param>
-    public static ConverseSchemaVerdict Run(JsonElement original, JsonElement schema, ConverseSchemaRules rules)
+    /// <param name="memory">Where a changed text comes from.</param>
+    public static ConverseSchemaVerdict Run(JsonElement original, JsonElement schema, ConverseSchemaRules rules, MemoryPool<byte> memory)
     {
         var text = JsonMarshal.GetRawUtf8Value(schema);
         if ((rules & ConverseSchemaRules.Grammar) != 0 && text.Length > LargestGrammar)
@@ -79,7 +81,7 @@ internal sealed partial class ConverseSchemaCheck
         try
         {
             return check.Schema(schema, isBranchOfAllOf: false) && check.NegatesNothingWeaker()
-                ? check.Write(original, text)
+                ? check.Write(original, text, memory)
                 : new ConverseSchemaVerdict(check._path, check._problem);
         }
         finally
@@ -91,7 +93,7 @@ internal sealed partial class ConverseSchemaCheck
 
     private bool Asks(ConverseSchemaRules rule) => (_rules & rule) != 0;
 
-    private ConverseSchemaVerdict Write(JsonElement original, ReadOnlySpan<byte> text)
+    private ConverseSchemaVerdict Write(JsonElement original, ReadOnlySpan<byte> text, MemoryPool<byte> memory)
     {
         var folded = _folded.Count == 0 ? [] : _folded.ToArray();
         if (_edits.IsEmpty && !Asks(ConverseSchemaRules.Merged))
@@ -99,7 +101,7 @@ internal sealed partial class ConverseSchemaCheck
             return new ConverseSchemaVerdict(original, null, folded);
         }
 
-        var output = new PooledBuffer();
+        var output = new PooledBuffer(memory);
         if (_edits.TryWrite(text, output))
         {
             return new ConverseSchemaVerdict(original, output, folded);

@@ -32,7 +32,7 @@ internal static class ConverseSchemaLimits
             return false;
         }
 
-        using var text = new UnescapedText(name);
+        using var text = new UnescapedText(name, MemoryPool<byte>.Shared);
         return text.Value.Length is > 0 and <= LongestProperty && !text.Value.ContainsAnyExcept(PropertyBytes);
     }
 
@@ -74,7 +74,7 @@ internal static class ConverseSchemaLimits
             return true;
         }
 
-        using var text = new UnescapedText(JsonText.Inside(value));
+        using var text = new UnescapedText(JsonText.Inside(value), MemoryPool<byte>.Shared);
         var pattern = text.Value;
         for (var index = 0; index + 1 < pattern.Length; index++)
         {

@@ -116,7 +116,7 @@ internal sealed class OpenAiChatRequestResponseFormat
         }
 
         var strict = false;
-        using var schema = ConverseSchema.OfTool(_schema, mayFold: false, ref strict);
+        using var schema = ConverseSchema.OfTool(_schema, mayFold: false, ref strict, writer.Memory);
         if (schema.Problem is { } problem)
         {
             return Unfit(schema.Path, problem);
@@ -145,7 +145,7 @@ internal sealed class OpenAiChatRequestResponseFormat
             return null;
         }
 
-        using var schema = ConverseSchema.OfAnswer(_schema, mayFold: !ignored.Refuse);
+        using var schema = ConverseSchema.OfAnswer(_schema, mayFold: !ignored.Refuse, writer.Memory);
         if (schema.Problem is { } problem)
         {
             return Unfit(schema.Path, problem);

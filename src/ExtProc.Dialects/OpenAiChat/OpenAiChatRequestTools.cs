@@ -205,7 +205,7 @@ internal sealed class OpenAiChatRequestTools(ConverseRequestWriter writer, Ignor
         }
 
         var isStrict = strict;
-        using var schema = ConverseSchema.OfTool(parameters, mayFold: !ignored.Refuse, ref isStrict);
+        using var schema = ConverseSchema.OfTool(parameters, mayFold: !ignored.Refuse, ref isStrict, writer.Memory);
         if (schema.Problem is { } problem)
         {
             return RequestValue.Refuse(path.Member(members.Parameters + schema.Path), problem);

@@ -163,6 +163,9 @@ internal sealed class CachePlan
 /// <param name="MayYield">Is left out, the first of its kind first, when there are more than four.</param>
 internal readonly record struct CachePoint(CachePlaces Place, int Index, FieldPath After, bool OneHour, bool MayYield)
 {
+    /// <summary>Whether it stands behind the tool calls of a turn.</summary>
+    public bool IsBehindCalls { get; init; }
+
     /// <summary>Whether no point can stand there, which is known when the request is written.</summary>
     public bool IsLost { get; init; }
 }

@@ -45,13 +45,14 @@ internal sealed partial class ConverseRequestWriter
         {
             // Held back like text: a final assistant text before it may have to be trimmed first.
             case CachePlaces.Messages when _section == Section.Messages && _openRole != ConverseRole.None:
-                if (_lastIsLate)
-                {
-                    Hold(ref _latePoint, point.OneHour);
-                }
-                else if (EndsWithPlainDocument)
+                // A point that the plan counts among the texts of a turn must not stand behind its calls.
+                if ((_lastIsLate && !point.IsBehindCalls) || EndsWithPlainDocument)
                 {
                     CachePlan.Lose(path);
+                }
+                else if (_lastIsLate)
+                {
+                    Hold(ref _latePoint, point.OneHour);
                 }
                 else
                 {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using ExtProc.Dialects.Converse;
 using ExtProc.Dialects.Json;
 using ExtProc.Dialects.Models;
+using static ExtProc.Dialects.OpenAiChat.OpenAiChatRequestOrder;
 
 namespace ExtProc.Dialects.OpenAiChat;
 
@@ -19,16 +20,9 @@ internal sealed class OpenAiChatRequestCaching(CachePlan plan, TranslationOption
     private CacheSection _tools;
     private CacheSection _system;
     private int _userTurns;
-    private int _lastMessage = -1;
+    private CacheSection _newest;
+    private int _endOfTurn;
     private bool _reportsLost;
-
-    private enum MessageRole
-    {
-        User,
-        Assistant,
-        Tool,
-        System,
-    }
 
     /// <summary>Makes the plan from the members of the body. Values of a wrong type elsewhere are left for the translation to refuse.</summary>
     public Refusal? Plan(in FieldSlots body)
@@ -42,7 +36,7 @@ internal sealed class OpenAiChatRequestCaching(CachePlan plan, TranslationOption
         // A client that places its points itself wants no others.
         if (refusal is null && options.PromptCaching is { } policy && !_marks.OnlyExplicit)
         {
-            plan.Apply(policy, _tools, _system, EndOfTurn(body[BodySlot.Messages], policy.MessageOffset));
+            plan.Apply(policy, _tools, _system, UpToTurn(body[BodySlot.Messages], policy.MessageOffset));
         }
 
         plan.Settle();
@@ -92,10 +86,12 @@ internal sealed class OpenAiChatRequestCaching(CachePlan plan, TranslationOption
     {
         var index = -1;
         var lastAssistant = 0;
-        var wasUser = false;
-        foreach (var message in ElementsOf(messages))
+        var newest = MessageRole.Assistant;
+        _endOfTurn = -1;
+        for (var rest = ElementsOf(messages); rest.MoveNext();)
         {
             index++;
+            var message = rest.Current;
             if (message.ValueKind != JsonValueKind.Object)
             {
                 continue;
@@ -103,21 +99,23 @@ internal sealed class OpenAiChatRequestCaching(CachePlan plan, TranslationOption
 
             var path = MessagesPath.At(index);
             var role = RoleOf(message);
-            if (role == MessageRole.System)
-            {
-                _system = new CacheSection(path, index, _system.Bytes + LengthOf(message));
-            }
-            else
-            {
-                _lastMessage = index;
-                _userTurns += role != MessageRole.Assistant && !wasUser ? 1 : 0;
-                wasUser = role != MessageRole.Assistant;
-                lastAssistant = wasUser ? lastAssistant : index;
-            }
+            lastAssistant = role == MessageRole.Assistant ? index : lastAssistant;
 
             // Results are written before everything else that follows their calls.
             var order = role == MessageRole.Tool ? Behind(lastAssistant) : OrderOf(index);
-            if (Message(messages, message, role, index, order, path) is { } refusal)
+            if (role == MessageRole.System)
+            {
+                _system = new CacheSection(path, Behind(index), _system.Bytes + LengthOf(message));
+            }
+            else
+            {
+                _userTurns += role != MessageRole.Assistant && newest == MessageRole.Assistant ? 1 : 0;
+                var endsBefore = role == MessageRole.Tool && newest == MessageRole.User;
+                newest = endsBefore ? newest : role;
+                _newest = endsBefore ? _newest : new CacheSection(path, role == MessageRole.Tool ? order : Behind(index), LengthOf(message));
+            }
+
+            if (Message(rest, role, index, order, path) is { } refusal)
             {
                 return refusal;
             }
@@ -127,8 +125,9 @@ internal sealed class OpenAiChatRequestCaching(CachePlan plan, TranslationOption
     }
 
     private Refusal? Message(
-        JsonElement messages, JsonElement message, MessageRole role, int index, int order, in FieldPath path)
+        in JsonElement.ArrayEnumerator rest, MessageRole role, int index, int order, in FieldPath path)
     {
+        var message = rest.Current;
         var place = role == MessageRole.System ? CachePlaces.System : CachePlaces.Messages;
         if (message.TryGetProperty("content"u8, out var content))
         {
@@ -161,54 +160,29 @@ internal sealed class OpenAiChatRequestCaching(CachePlan plan, TranslationOption
         }
 
         // Calls are written behind all texts of their turn.
-        var endsWithCall = whole.IsGiven && role == MessageRole.Assistant && HasMoreThanContent(message);
-        return Add(whole, place, endsWithCall ? Behind(LastOfTurn(messages, index)) : order, path);
+        var endsWithCall = whole.IsGiven && role == MessageRole.Assistant && HasCalls(message);
+        return Add(whole, place, endsWithCall ? Behind(EndOfTurn(rest, index)) : order, path, endsWithCall);
     }
 
-    /// <summary>The last message of the assistant's turn that holds the message <paramref name="index"/>.</summary>
-    private static int LastOfTurn(JsonElement messages, int index)
-    {
-        var (last, number) = (index, 0);
-        foreach (var message in ElementsOf(messages))
-        {
-            if (number > index)
-            {
-                var role = message.ValueKind == JsonValueKind.Object ? RoleOf(message) : MessageRole.System;
-                if (role is MessageRole.User or MessageRole.Tool)
-                {
-                    break;
-                }
+    // Looked for once in a turn: the work must not grow with the square of its messages.
+    private int EndOfTurn(in JsonElement.ArrayEnumerator rest, int index) =>
+        _endOfTurn = index > _endOfTurn ? LastOfTurn(rest, index) : _endOfTurn;
 
-                last = role == MessageRole.Assistant ? number : last;
-            }
-
-            number++;
-        }
-
-        return last;
-    }
-
-    // Between two messages there is room for what is written behind the first of them.
-    private static int OrderOf(int message) => 2 * message;
-
-    private static int Behind(int message) => OrderOf(message) + 1;
-
-    /// <summary>Marks that stand for "as far as possible": the end of the newest message.</summary>
+    /// <summary>Marks that stand for "as far as possible": the end of the newest turn.</summary>
     private Refusal? WholeConversation(JsonElement control)
     {
         var mark = default(CacheMark);
         var refusal = _marks.ReadControl(control, FieldPath.Body, OpenAiChatRequestFields.Body, ref mark);
-        if (refusal is not null || _lastMessage < 0)
+        if (refusal is not null || _newest.IsEmpty)
         {
             return refusal;
         }
 
-        var end = MessagesPath.At(_lastMessage);
-        return Add(mark, CachePlaces.Messages, Behind(_lastMessage), end)
-            ?? Add(_marks.Implicit, CachePlaces.Messages, Behind(_lastMessage), end);
+        return Add(mark, CachePlaces.Messages, _newest.Index, _newest.After)
+            ?? Add(_marks.Implicit, CachePlaces.Messages, _newest.Index, _newest.After);
     }
 
-    private Refusal? Add(in CacheMark mark, CachePlaces place, int index, in FieldPath after)
+    private Refusal? Add(in CacheMark mark, CachePlaces place, int index, in FieldPath after, bool isBehindCalls = false)
     {
         if (!mark.IsGiven)
         {
@@ -220,7 +194,7 @@ internal sealed class OpenAiChatRequestCaching(CachePlan plan, TranslationOption
             return plan.TryFind(after, out var point) && point.IsLost ? _marks.NoteIgnored(mark) : null;
         }
 
-        return plan.Mark(new CachePoint(place, index, after, mark.OneHour, mark.MayYield)) switch
+        return plan.Mark(new CachePoint(place, index, after, mark.OneHour, mark.MayYield) { IsBehindCalls = isBehindCalls }) switch
         {
             CacheMarkOutcome.TooMany => RequestValue.Refuse(
                 mark.Owner.Member(mark.Field), $"is one too many: a request has at most {CachePlan.MaxPoints} cache points"),
@@ -230,7 +204,7 @@ internal sealed class OpenAiChatRequestCaching(CachePlan plan, TranslationOption
     }
 
     /// <summary>The messages up to the end of the user turn that is <paramref name="offset"/> user turns before the last one.</summary>
-    private CacheSection EndOfTurn(JsonElement messages, int offset)
+    private CacheSection UpToTurn(JsonElement messages, int offset)
     {
         var wanted = _userTurns - offset;
         var found = default(CacheSection);
@@ -243,7 +217,7 @@ internal sealed class OpenAiChatRequestCaching(CachePlan plan, TranslationOption
         var bytes = 0L;
         var foundRole = MessageRole.System;
         var wasUser = false;
-        var index = -1;
+        var (index, lastAssistant) = (-1, 0);
         foreach (var message in ElementsOf(messages))
         {
             index++;
@@ -254,13 +228,15 @@ internal sealed class OpenAiChatRequestCaching(CachePlan plan, TranslationOption
             }
 
             bytes += LengthOf(message);
+            lastAssistant = role == MessageRole.Assistant ? index : lastAssistant;
             turn += role != MessageRole.Assistant && !wasUser ? 1 : 0;
             wasUser = role != MessageRole.Assistant;
             if (turn == wanted && wasUser)
             {
                 // Words end a turn, because results come first in it.
                 var endsBefore = role == MessageRole.Tool && foundRole == MessageRole.User;
-                found = endsBefore ? found with { Bytes = bytes } : new CacheSection(MessagesPath.At(index), Behind(index), bytes);
+                var order = Behind(role == MessageRole.Tool ? lastAssistant : index);
+                found = endsBefore ? found with { Bytes = bytes } : new CacheSection(MessagesPath.At(index), order, bytes);
                 foundRole = endsBefore ? foundRole : role;
             }
             else if (!found.IsEmpty)
@@ -272,26 +248,5 @@ internal sealed class OpenAiChatRequestCaching(CachePlan plan, TranslationOption
         return found;
     }
 
-    private static bool HasMoreThanContent(JsonElement message) =>
-        IsGiven(message, "tool_calls"u8) || IsGiven(message, "function_call"u8) || IsGiven(message, "refusal"u8);
-
-    private static bool IsGiven(JsonElement message, ReadOnlySpan<byte> member) =>
-        message.TryGetProperty(member, out var value) && !RequestValue.IsAbsent(value);
-
-    private static JsonElement.ArrayEnumerator ElementsOf(JsonElement value) =>
-        value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : default;
-
     private static long LengthOf(JsonElement value) => JsonMarshal.GetRawUtf8Value(value).Length;
-
-    private static MessageRole RoleOf(JsonElement message)
-    {
-        _ = message.TryGetProperty("role"u8, out var role);
-        return role switch
-        {
-            _ when JsonText.Is(role, "assistant"u8) => MessageRole.Assistant,
-            _ when JsonText.Is(role, "tool"u8) || JsonText.Is(role, "function"u8) => MessageRole.Tool,
-            _ when JsonText.Is(role, "system"u8) || JsonText.Is(role, "developer"u8) => MessageRole.System,
-            _ => MessageRole.User,
-        };
-    }
 }

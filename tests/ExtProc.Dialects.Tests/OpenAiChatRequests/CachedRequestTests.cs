@@ -73,6 +73,41 @@ public sealed class CachedRequestTests
         Assert.Equal(points, PointsIn(output));
     }
 
+    [Theory]
+    [InlineData(true, 2, "the whole conversation ends with the words of a turn, not with the result behind them", ",\"cache_control\":{\"type\":\"ephemeral\"}",
+        "CALLS", "RESULT a", "{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"So?\",\"cache_control\":{\"type\":\"ephemeral\",\"ttl\":\"1h\"}},{\"type\":\"text\",\"text\":\"Go on\"}]}", "RESULT b")]
+    [InlineData(true, 2, "a refusal is text: it stands before what the next message says", "",
+        "{\"role\":\"assistant\",\"content\":\"a\",\"refusal\":\"no\",\"cache_control\":{\"type\":\"ephemeral\"}}",
+        "{\"role\":\"assistant\",\"content\":\"b\",\"cache_control\":{\"type\":\"ephemeral\",\"ttl\":\"1h\"}}", "{\"role\":\"user\",\"content\":\"u\"}")]
+    [InlineData(true, 1, "a point after a blank text has no place behind calls", "",
+        "CALLS", "{\"role\":\"assistant\",\"content\":[{\"type\":\"text\",\"text\":\" \",\"cache_control\":{\"type\":\"ephemeral\",\"ttl\":\"1h\"}},{\"type\":\"text\",\"text\":\"b\"}],\"cache_control\":{\"type\":\"ephemeral\"}}",
+        "RESULT a", "RESULT b")]
+    [InlineData(false, 2, "a result whose file stands beside it comes before the words of its turn", "",
+        "CALLS", "RESULT a", "{\"role\":\"tool\",\"tool_call_id\":\"b\",\"content\":[FILE],\"cache_control\":{\"type\":\"ephemeral\",\"ttl\":\"1h\"}}",
+        "{\"role\":\"user\",\"content\":\"u\",\"cache_control\":{\"type\":\"ephemeral\"}}")]
+    [InlineData(false, 2, "results keep their order when a file stands beside them", ",\"cache_control\":{\"type\":\"ephemeral\"}",
+        "CALLS", "{\"role\":\"tool\",\"tool_call_id\":\"b\",\"content\":[FILE],\"cache_control\":{\"type\":\"ephemeral\",\"ttl\":\"1h\"}}",
+        "RESULT a")]
+    public void Points_are_planned_in_the_order_in_which_they_are_read(
+        bool filesInToolResults, int points, string why, string members, params string[] messages)
+    {
+        var conversation = string.Join(',', messages)
+            .Replace("CALLS", $$"""{"role":"assistant","tool_calls":[{{Call("a")}},{{Call("b")}}]}""", StringComparison.Ordinal)
+            .Replace("RESULT a", Result("a"), StringComparison.Ordinal)
+            .Replace("RESULT b", Result("b"), StringComparison.Ordinal)
+            .Replace("FILE", "{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:image/png;base64,iVBORw0KGgo=\"}}", StringComparison.Ordinal);
+        var model = Requests.Options.Model with { FilesInToolResults = filesInToolResults };
+        var output = new ArrayBufferWriter<byte>();
+        Assert.True(Requests.Dialect.TryRead(Requests.Utf8("{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}," + conversation + "]" + members + "}"), out var request, out _));
+        using (request)
+        {
+            Assert.Null(request.Translate(Requests.Options with { Model = model }, CaseOptions.RequestId, output));
+        }
+
+        ConverseValidator.Check(output.WrittenMemory, model);
+        Assert.True(points == PointsIn(output), why);
+    }
+
     [Fact]
     public void Planning_an_880_KB_request_with_reasoning_allocates_at_most_2_KB()
     {
@@ -104,8 +139,9 @@ public sealed class CachedRequestTests
             ? null
             : new PromptCachingPolicy(
                 random.Next(2) == 0, random.Next(2) == 0, random.Next(2) == 0, random.Next(40), random.Next(4), random.Next(2) == 0);
-        var model = random.Next(4) switch
+        var model = random.Next(5) switch
         {
+            4 => Requests.Options.Model with { FilesInToolResults = false },
             0 => Requests.Options.Model with { CacheOneHour = false },
             1 => Requests.Options.Model with { CachePoints = (CachePlaces)random.Next(8) },
             2 => Requests.Options.Model with { Thinking = ThinkingStyle.None },
@@ -119,7 +155,7 @@ public sealed class CachedRequestTests
                 Requests.Options with { PromptCaching = policy, Model = model }, CaseOptions.RequestId, output));
         }
 
-        ConverseValidator.Check(output.WrittenMemory);
+        ConverseValidator.Check(output.WrittenMemory, model);
         if (model.CachePoints == CachePlaces.None)
         {
             Assert.Equal(0, PointsIn(output));
@@ -134,6 +170,10 @@ public sealed class CachedRequestTests
             return request.Translate(CaseOptions.Default with { PromptCaching = policy }, CaseOptions.RequestId, output);
         }
     }
+
+    private static string Call(string id) => $$$"""{"id":"{{{id}}}","type":"function","function":{"name":"f","arguments":"{}"}}""";
+
+    private static string Result(string id) => $$"""{"role":"tool","tool_call_id":"{{id}}","content":"done"}""";
 
     private static int PointsIn(ArrayBufferWriter<byte> output) =>
         Encoding.UTF8.GetString(output.WrittenSpan).Split("\"cachePoint\":").Length - 1;

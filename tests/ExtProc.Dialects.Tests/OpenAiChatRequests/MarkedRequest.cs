@@ -81,6 +81,7 @@ internal sealed class MarkedRequest(Random random)
                 if (value.GetProperty("role").ValueEquals("assistant"))
                 {
                     Maybe("thinking_blocks", Reasoning, 2, writer);
+                    Maybe("refusal", ["\"No\"", "null"], 8, writer);
                 }
 
                 break;

@@ -4,9 +4,9 @@ using System.Text;
 namespace ExtProc.Server.Logging;
 
 /// <summary>
-/// Lines on their way to a stream whose reader may stop: giving a line never waits, and a thread of its own does all the
-/// writing. A line that finds the queue full is lost and counted; how many were lost is written once when the queue is
-/// empty again.
+/// Lines that wait for a stream whose reader may stop. To add a line never waits: one thread of the queue does all the
+/// writing. A line that finds the queue full, or that cannot be written, is lost and counted. The number of lost lines is
+/// written once when the queue is empty again.
 /// </summary>
 internal sealed class LineQueue : IDisposable
 {
@@ -18,15 +18,18 @@ internal sealed class LineQueue : IDisposable
     private readonly BlockingCollection<string> _lines = new(Capacity);
     private readonly Stream _output;
     private readonly Func<long, string> _notice;
+    private readonly Action _writeFailed;
     private readonly Thread _writer;
     private long _lost;
 
     /// <param name="output">Where lines go. Not closed: a write may be waiting in it for ever.</param>
     /// <param name="notice">The line that says how many were lost.</param>
-    public LineQueue(Stream output, Func<long, string> notice)
+    /// <param name="writeFailed">Called for each line that could not be written.</param>
+    public LineQueue(Stream output, Func<long, string> notice, Action writeFailed)
     {
         _output = output;
         _notice = notice;
+        _writeFailed = writeFailed;
         _writer = new Thread(Write) { IsBackground = true, Name = "log" };
         _writer.Start();
     }
@@ -79,10 +82,11 @@ internal sealed class LineQueue : IDisposable
             _output.Write(Encoding.UTF8.GetBytes(line));
             _output.Flush();
         }
-        // The disk behind it is full, or the reader has gone: what is lost here is nobody's to read.
+        // The disk is full, or the reader has gone. The counter still tells it.
         catch (IOException)
         {
             Interlocked.Increment(ref _lost);
+            _writeFailed();
         }
     }
 }

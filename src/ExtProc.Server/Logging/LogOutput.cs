@@ -16,6 +16,9 @@ internal sealed class LogOutput : ILoggerProvider
     /// <summary>Label of lines over the limit of their kind.</summary>
     public const string Repeated = "repeated";
 
+    /// <summary>The reason for lines that could not be written: a full disk, a reader that has gone.</summary>
+    public const string WriteFailed = "write_failed";
+
     private const string Category = "ExtProc.Server.Logging";
 
     private readonly ConsoleFormatter _formatter;
@@ -38,7 +41,7 @@ internal sealed class LogOutput : ILoggerProvider
             .BuildServiceProvider();
         _formatter = _formatters.GetServices<ConsoleFormatter>().Single(formatter => formatter.Name == ConsoleFormatterNames.Simple);
         _limit = new RepeatLimit(time, Summarise);
-        _queue = new LineQueue(output, Notice);
+        _queue = new LineQueue(output, Notice, () => _count(WriteFailed, 1));
     }
 
     /// <summary>Names who counts dropped lines, by label, from now on.</summary>
@@ -48,6 +51,7 @@ internal sealed class LogOutput : ILoggerProvider
         // Both series are there from the start: a rate over a counter that appears with its first value misses that value.
         count(QueueFull, 0);
         count(Repeated, 0);
+        count(WriteFailed, 0);
     }
 
     /// <inheritdoc />

@@ -64,15 +64,17 @@ public sealed class LineQueueTests
     public void A_write_that_fails_loses_its_line_and_no_other()
     {
         var stream = new GatedStream(isOpen: true) { Failure = new IOException("disk full") };
-        using (var queue = New(stream))
+        var failed = 0;
+        using (var queue = new LineQueue(stream, lost => $"{lost} are lost\n", () => failed++))
         {
             queue.TryAdd("first\n");
             queue.TryAdd("second\n");
         }
 
+        Assert.Equal(1, failed);
         // The number comes when the queue is empty: before the second line or after it.
         Assert.Equal(["1 are lost", "second"], stream.Lines.Order(StringComparer.Ordinal));
     }
 
-    private static LineQueue New(GatedStream stream) => new(stream, lost => $"{lost} are lost\n");
+    private static LineQueue New(GatedStream stream) => new(stream, lost => $"{lost} are lost\n", () => { });
 }

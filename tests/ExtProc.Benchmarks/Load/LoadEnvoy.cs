@@ -10,6 +10,9 @@ internal sealed class LoadEnvoy : IAsyncDisposable
 {
     private const string FirstFilter = "          - name: envoy.filters.http.ext_proc";
     private const string Router = "          - name: envoy.filters.http.router";
+    private const string RemovesTeam = "mutations: [{ remove: x-team }]";
+    private const string SetsTeam =
+        "mutations: [{ append: { header: { key: x-team, value: load }, append_action: OVERWRITE_IF_EXISTS_OR_ADD } }]";
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(20);
     private static readonly HttpClient Http = new();
 
@@ -29,12 +32,20 @@ internal sealed class LoadEnvoy : IAsyncDisposable
     /// <param name="folder">Folder for its files.</param>
     /// <param name="name">What its files are called.</param>
     /// <param name="socket">The processor's socket, or null for an Envoy without one.</param>
+    /// <param name="processorSetsTeam">Whether the processor gives the request its team. Otherwise Envoy does, so that its route is found.</param>
     /// <param name="upstream">The upstream.</param>
     /// <param name="stop">Ends the wait.</param>
-    public static async Task<LoadEnvoy> StartAsync(EnvoyBinary binary, RunFolder folder, string name, string? socket, Uri upstream, CancellationToken stop)
+    public static async Task<LoadEnvoy> StartAsync(EnvoyBinary binary, RunFolder folder, string name, string? socket, bool processorSetsTeam, Uri upstream, CancellationToken stop)
     {
         var options = new GatewayOptions { Folder = folder.FullName, SidecarSocket = socket ?? folder.File("none.sock"), Upstream = upstream };
         var text = EnvoyBootstrap.Localise(await File.ReadAllTextAsync(EnvoyBootstrap.ShippedFile, stop), options);
+        if (!processorSetsTeam)
+        {
+            text = text.Contains(RemovesTeam, StringComparison.Ordinal)
+                ? text.Replace(RemovesTeam, SetsTeam, StringComparison.Ordinal)
+                : throw new InvalidDataException($"{EnvoyBootstrap.ShippedFile} does not say: {RemovesTeam}");
+        }
+
         if (socket is null)
         {
             text = text.Remove(text.IndexOf(FirstFilter, StringComparison.Ordinal), text.IndexOf(Router, StringComparison.Ordinal) - text.IndexOf(FirstFilter, StringComparison.Ordinal));

@@ -28,6 +28,11 @@ internal sealed class LoadRun(LoadStack stack, Report report, int requests)
             await WarmUpAsync(load);
         }
 
+        if (_notGood > 0)
+        {
+            throw new InvalidDataException($"{_notGood} requests of the warm-up got no reply of class 2xx: ratios to them would mean nothing.");
+        }
+
         foreach (var load in LoadCase.FullSpeed)
         {
             await SaturateAsync(load);

@@ -64,9 +64,9 @@ internal sealed class LoadStack : IAsyncDisposable
         await File.WriteAllTextAsync(_folder.File("extproc.yaml"), LoadSettings.Write(_folder.Socket, adminPort, upstream.Address), stop);
         var sidecar = Keep(await SidecarProcess.StartAsync(_folder.File("extproc.yaml"), adminPort, stop));
 
-        Direct = new LoadPath(Keep(await LoadEnvoy.StartAsync(binary, _folder, "direct", null, upstream.Address, stop)), null);
-        Echo = new LoadPath(Keep(await LoadEnvoy.StartAsync(binary, _folder, "with-echo", _folder.File("echo.sock"), upstream.Address, stop)), echo.Id);
-        Product = new LoadPath(Keep(await LoadEnvoy.StartAsync(binary, _folder, "product", _folder.Socket, upstream.Address, stop)), sidecar.Id, true);
+        Direct = new LoadPath(Keep(await LoadEnvoy.StartAsync(binary, _folder, "direct", null, false, upstream.Address, stop)), null);
+        Echo = new LoadPath(Keep(await LoadEnvoy.StartAsync(binary, _folder, "with-echo", _folder.File("echo.sock"), false, upstream.Address, stop)), echo.Id);
+        Product = new LoadPath(Keep(await LoadEnvoy.StartAsync(binary, _folder, "product", _folder.Socket, true, upstream.Address, stop)), sidecar.Id, true);
         Client = new H2Load(_folder.FullName, _mint.Token(LoadSettings.Team), stop);
     }
 

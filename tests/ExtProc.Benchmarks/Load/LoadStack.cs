@@ -16,6 +16,9 @@ internal sealed class LoadStack : IAsyncDisposable
     /// <summary>The load generator.</summary>
     public H2Load Client { get; private set; } = null!;
 
+    /// <summary>The client that waits for first bytes.</summary>
+    public FirstByte FirstByte { get; private set; } = null!;
+
     /// <summary>An Envoy without a processor.</summary>
     public LoadPath Direct { get; private set; } = null!;
 
@@ -67,7 +70,9 @@ internal sealed class LoadStack : IAsyncDisposable
         Direct = new LoadPath(Keep(await LoadEnvoy.StartAsync(binary, _folder, "direct", null, false, upstream.Address, stop)), null);
         Echo = new LoadPath(Keep(await LoadEnvoy.StartAsync(binary, _folder, "with-echo", _folder.File("echo.sock"), false, upstream.Address, stop)), echo.Id);
         Product = new LoadPath(Keep(await LoadEnvoy.StartAsync(binary, _folder, "product", _folder.Socket, true, upstream.Address, stop)), sidecar.Id, true);
-        Client = new H2Load(_folder.FullName, _mint.Token(LoadSettings.Team), stop);
+        var token = _mint.Token(LoadSettings.Team);
+        Client = new H2Load(_folder.FullName, token, stop);
+        FirstByte = new FirstByte(token, stop);
     }
 
     private ChildProcess StartEcho(string socket)

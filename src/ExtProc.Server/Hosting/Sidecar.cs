@@ -22,7 +22,7 @@ internal sealed class Sidecar : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _logs;
     private readonly ILogger _logger;
-    private readonly ExtProcMetrics _metrics = new();
+    private readonly ExtProcMetrics _metrics;
     private readonly PrometheusCollector _collector;
     private readonly CredentialSnapshot _credentials;
     private readonly ServingState _serving = new();
@@ -38,6 +38,7 @@ internal sealed class Sidecar : IAsyncDisposable
         _time = time;
         _logs = logs;
         _logger = logs.CreateLogger<Sidecar>();
+        _metrics = new ExtProcMetrics(time);
         _collector = new PrometheusCollector(_metrics.Meter);
         _credentials = new CredentialSnapshot(credentials, time, LogCredentials);
 
@@ -45,7 +46,7 @@ internal sealed class Sidecar : IAsyncDisposable
         _memoryTrim = time.CreateTimer(_ => _memory.Trim(), null, MemoryTrimInterval, MemoryTrimInterval);
 
         var services = new TransactionServices(
-            settings, new TokenValidator(settings.Identity, time), new RefreshedKeys(_credentials), _metrics, time, _logger, _memory);
+            settings, new TokenValidator(settings.Identity, time), new RefreshedKeys(_credentials), [_metrics], time, _logger, _memory);
         var method = new ExternalProcessorMethod(() => services, logs.CreateLogger<ExternalProcessorMethod>());
         _connections = new ConnectionRegistry(time, _metrics.CountClosedConnection, _metrics.CountAcceptFailure);
         var (extProc, admin) = (

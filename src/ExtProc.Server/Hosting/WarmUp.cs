@@ -26,11 +26,11 @@ internal static class WarmUp
     public static async Task RunAsync(TimeProvider time, ILoggerFactory logs)
     {
         using var key = new WarmUpKey(time);
-        using var metrics = new ExtProcMetrics();
+        using var metrics = new ExtProcMetrics(time);
         using var collector = new PrometheusCollector(metrics.Meter);
         var settings = Settings(key.Jwks);
         var services = new TransactionServices(
-            settings, new TokenValidator(settings.Identity, time), new WarmUpKeys(), metrics, time, NullLogger.Instance);
+            settings, new TokenValidator(settings.Identity, time), new WarmUpKeys(), [metrics], time, NullLogger.Instance);
         var method = new ExternalProcessorMethod(() => services, logs.CreateLogger<ExternalProcessorMethod>());
         var token = key.Mint(Team);
         var stream = Resource("warm-up-stream.bin");

@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using ExtProc.Dialects;
 using ExtProc.Dialects.Converse;
-using ExtProc.Server.Transactions;
+using ExtProc.Server.Accounting;
 
 namespace ExtProc.Server.Metering;
 
@@ -10,7 +9,7 @@ namespace ExtProc.Server.Metering;
 /// Every instrument of the program. Labels come from configured sets only (<see cref="TransactionLabels"/>). Recording
 /// allocates nothing.
 /// </summary>
-internal sealed class ExtProcMetrics : IDisposable
+internal sealed class ExtProcMetrics : IUsageSink, IDisposable
 {
     /// <summary>Name of the meter.</summary>
     public const string MeterName = "ExtProc";
@@ -33,8 +32,12 @@ internal sealed class ExtProcMetrics : IDisposable
     private readonly Counter<long> _acceptFailures;
     private readonly Histogram<double> _stepDuration;
 
-    public ExtProcMetrics()
+    private readonly TimeProvider _time;
+
+    /// <param name="time">The clock that measures the steps of exchanges.</param>
+    public ExtProcMetrics(TimeProvider time)
     {
+        _time = time;
         Meter = new Meter(MeterName);
         _tokens = Meter.CreateCounter<long>(
             "extproc.tokens", "{token}", "Tokens as Bedrock reports them; input excludes cached tokens.");
@@ -63,44 +66,31 @@ internal sealed class ExtProcMetrics : IDisposable
     /// <summary>The meter, for listeners.</summary>
     public Meter Meter { get; }
 
-    /// <summary>Counts the tokens of one reply.</summary>
-    public void CountTokens(TransactionLabels labels, TokenUsage usage)
-    {
-        CountTokens(labels, "input", usage.Input);
-        CountTokens(labels, "output", usage.Output);
-        CountTokens(labels, "cache_read", usage.CacheRead);
-        CountTokens(labels, "cache_write", usage.CacheWrite);
-    }
-
     /// <summary>Counts one exchange.</summary>
-    public void CountRequest(TransactionLabels labels, string dialect, Outcome outcome)
+    public void Take(in UsageRecord record)
     {
-        var tags = Tags(labels);
-        tags.Add("dialect", dialect);
-        tags.Add("outcome", outcome.Label());
-        _requests.Add(1, tags);
+        CountRequest(record.Labels, record.Dialect, record.Outcome);
+        if (record.RefusalReason is { } reason)
+        {
+            _refusals.Add(1, new("reason", reason), new("team", record.Labels.Team));
+        }
+
+        if (record.Usage is { } usage)
+        {
+            CountTokens(record.Labels, "input", usage.Input);
+            CountTokens(record.Labels, "output", usage.Output);
+            CountTokens(record.Labels, "cache_read", usage.CacheRead);
+            CountTokens(record.Labels, "cache_write", usage.CacheWrite);
+        }
+
+        CountReply(record);
+        for (var i = 0; i < record.IgnoredFields.Count; i++)
+        {
+            _ignoredFields.Add(1, new("dialect", record.Dialect), new("field", record.IgnoredFields[i]));
+        }
+
+        RecordSteps(record);
     }
-
-    /// <summary>Counts one request whose <see cref="Outcome"/> is <see cref="Outcome.Refused"/>.</summary>
-    /// <param name="refusal">Why.</param>
-    /// <param name="team">Whose it was, as far as it is known.</param>
-    public void CountRefusal(Refusal refusal, string team) =>
-        _refusals.Add(1, new("reason", refusal.Reason ?? refusal.Code), new("team", team));
-
-    /// <summary>Counts one field that had no effect.</summary>
-    public void CountIgnoredField(string dialect, string field) =>
-        _ignoredFields.Add(1, new("dialect", dialect), new("field", field));
-
-    /// <summary>Counts one reply that failed after its 200.</summary>
-    public void CountReplyFailure(ReplyFailureKind kind) =>
-        _replyFailures.Add(1, new KeyValuePair<string, object?>("kind", KindLabel(kind)));
-
-    /// <summary>Counts one reply whose tokens are not, or not all, among <see cref="CountTokens(TransactionLabels, TokenUsage)"/>.</summary>
-    public void CountUnreadableUsage() =>
-        _replyFailures.Add(1, new KeyValuePair<string, object?>("kind", "usage_unreadable"));
-
-    /// <summary>Counts what was passed over in one reply.</summary>
-    public void CountUnknownEvents(int count) => _unknownEvents.Add(count);
 
     /// <summary>Counts lines that did not come into the log.</summary>
     /// <param name="reason">One of the labels of <c>LogOutput</c>.</param>
@@ -119,12 +109,52 @@ internal sealed class ExtProcMetrics : IDisposable
     /// <param name="listener">The listener's short name.</param>
     public void CountAcceptFailure(string listener) => _acceptFailures.Add(1, new KeyValuePair<string, object?>("listener", listener));
 
-    /// <summary>Records the own time of one step.</summary>
-    public void RecordStep(Step step, TimeSpan duration) =>
-        _stepDuration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("step", step.Label()));
-
     /// <inheritdoc />
     public void Dispose() => Meter.Dispose();
+
+    private void CountRequest(TransactionLabels labels, string dialect, Outcome outcome)
+    {
+        var tags = Tags(labels);
+        tags.Add("dialect", dialect);
+        tags.Add("outcome", outcome.Label());
+        _requests.Add(1, tags);
+    }
+
+    private void CountReply(in UsageRecord record)
+    {
+        if (record.ReplyFailure != ReplyFailureKind.None)
+        {
+            _replyFailures.Add(1, new KeyValuePair<string, object?>("kind", KindLabel(record.ReplyFailure)));
+        }
+
+        if (record.UsageIsUnreadable)
+        {
+            _replyFailures.Add(1, new KeyValuePair<string, object?>("kind", "usage_unreadable"));
+        }
+
+        if (record.UnknownEvents > 0)
+        {
+            _unknownEvents.Add(record.UnknownEvents);
+        }
+    }
+
+    private void RecordSteps(in UsageRecord record)
+    {
+        for (var step = Step.Dialect; step < Step.Meter; step++)
+        {
+            RecordStep(step, record.Steps.Of(step));
+        }
+
+        RecordStep(Step.Meter, _time.GetElapsedTime(record.StepsEnded));
+    }
+
+    private void RecordStep(Step step, TimeSpan duration)
+    {
+        if (duration > TimeSpan.Zero)
+        {
+            _stepDuration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("step", step.Label()));
+        }
+    }
 
     private void CountTokens(TransactionLabels labels, string type, long count)
     {

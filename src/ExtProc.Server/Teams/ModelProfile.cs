@@ -1,4 +1,5 @@
 using ExtProc.Dialects;
+using ExtProc.Server.Accounting;
 
 namespace ExtProc.Server.Teams;
 
@@ -11,5 +12,11 @@ namespace ExtProc.Server.Teams;
 /// appended to it. Computed once, so that neither path nor signature can be bent by a client.
 /// </param>
 /// <param name="Translation">What the configuration says about translating for this team and model.</param>
+/// <param name="Labels">What its exchanges are counted under.</param>
 internal sealed record ModelProfile(
-    string Model, string FoundationModel, string InferenceProfile, string ModelPath, TranslationOptions Translation);
+    string Model,
+    string FoundationModel,
+    string InferenceProfile,
+    string ModelPath,
+    TranslationOptions Translation,
+    TransactionLabels Labels);

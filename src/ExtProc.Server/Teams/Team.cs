@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using ExtProc.Dialects;
+using ExtProc.Server.Accounting;
 using ExtProc.Server.Settings;
 
 namespace ExtProc.Server.Teams;
@@ -20,6 +21,7 @@ internal sealed class Team
     public Team(string name, TeamSettings settings, ExtProcSettings all, FrozenSet<string> configured)
     {
         Name = name;
+        Labels = new TransactionLabels(name, TransactionLabels.Other, TransactionLabels.Other);
         _configured = configured;
 
         var profiles = new Dictionary<string, ModelProfile>(StringComparer.Ordinal);
@@ -27,7 +29,12 @@ internal sealed class Team
         {
             var model = all.Models[modelName];
             var profile = new ModelProfile(
-                modelName, model.FoundationModel, inferenceProfile, ModelPath.Of(inferenceProfile), Translation(name, settings, model, all));
+                modelName,
+                model.FoundationModel,
+                inferenceProfile,
+                ModelPath.Of(inferenceProfile),
+                Translation(name, settings, model, all),
+                new TransactionLabels(name, modelName, inferenceProfile));
             profiles[modelName] = profile;
             foreach (var alias in model.Aliases)
             {
@@ -46,6 +53,9 @@ internal sealed class Team
 
     /// <summary>The team's name as configured; the value of <c>x-team</c>.</summary>
     public string Name { get; }
+
+    /// <summary>What an exchange is counted under while its profile is not known.</summary>
+    public TransactionLabels Labels { get; }
 
     /// <summary>
     /// Finds the profile for what the client named: a model name, an alias, the team's own ARN; or nothing, for the

@@ -1,3 +1,5 @@
+using ExtProc.Server.Accounting;
+
 namespace ExtProc.Server.Transactions;
 
 /// <summary>

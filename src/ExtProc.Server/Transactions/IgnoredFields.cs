@@ -1,5 +1,4 @@
 using System.Text;
-using ExtProc.Dialects;
 
 namespace ExtProc.Server.Transactions;
 
@@ -36,8 +35,4 @@ internal static class IgnoredFields
 
         return text.ToString();
     }
-
-    /// <summary>The label under which one ignored field is counted: a row of the support table, or "other".</summary>
-    public static string Label(IClientDialect dialect, string field) =>
-        dialect.KnownIgnoredFields.Contains(field) ? field : TransactionLabels.Other;
 }

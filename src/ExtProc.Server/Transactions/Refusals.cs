@@ -1,5 +1,5 @@
 using ExtProc.Dialects;
-using ExtProc.Server.Metering;
+using ExtProc.Server.Accounting;
 
 namespace ExtProc.Server.Transactions;
 
@@ -62,10 +62,10 @@ internal static class Refusals
     /// <summary>What a refusal is counted as.</summary>
     public static Outcome Outcome(this Refusal refusal) => refusal.Cause switch
     {
-        RefusalCause.Client => Metering.Outcome.ClientError,
-        RefusalCause.Upstream => Metering.Outcome.UpstreamError,
-        RefusalCause.Internal => Metering.Outcome.InternalError,
-        RefusalCause.Abandoned => Metering.Outcome.Aborted,
-        _ => Metering.Outcome.Refused,
+        RefusalCause.Client => Accounting.Outcome.ClientError,
+        RefusalCause.Upstream => Accounting.Outcome.UpstreamError,
+        RefusalCause.Internal => Accounting.Outcome.InternalError,
+        RefusalCause.Abandoned => Accounting.Outcome.Aborted,
+        _ => Accounting.Outcome.Refused,
     };
 }

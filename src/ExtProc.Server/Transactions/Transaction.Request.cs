@@ -1,8 +1,8 @@
 using System.Buffers;
 using ExtProc.Dialects;
 using ExtProc.Dialects.Json;
+using ExtProc.Server.Accounting;
 using ExtProc.Server.Identity;
-using ExtProc.Server.Metering;
 
 namespace ExtProc.Server.Transactions;
 
@@ -57,7 +57,7 @@ internal sealed partial class Transaction
             return Refuse(Refusals.TeamNotAllowed);
         }
 
-        _record.Labels = TransactionLabels.Unknown with { Team = _team.Name };
+        _record.Labels = _team.Labels;
         if (endOfStream)
         {
             return Refuse(Refusals.NoBody);
@@ -158,11 +158,12 @@ internal sealed partial class Transaction
         using var request = _request;
         if (!_team!.TryResolve(request.Model, out _profile, out refusal))
         {
-            _record.Labels = _record.Labels with { Model = _services.Teams.ModelOf(request.Model) ?? TransactionLabels.Other };
+            _record.Labels = new TransactionLabels(
+                _team.Name, _services.Teams.ModelOf(request.Model) ?? TransactionLabels.Other, TransactionLabels.Other);
             return Refuse(refusal);
         }
 
-        _record.Labels = new TransactionLabels(_team.Name, _profile.Model, _profile.InferenceProfile);
+        _record.Labels = _profile.Labels;
         _record.Lap(Step.Profile);
 
         // (5) translate

@@ -3,8 +3,8 @@ using System.Globalization;
 using ExtProc.Dialects;
 using ExtProc.Dialects.Converse;
 using ExtProc.Dialects.Json;
+using ExtProc.Server.Accounting;
 using ExtProc.Server.Logging;
-using ExtProc.Server.Metering;
 
 namespace ExtProc.Server.Transactions;
 

@@ -1,9 +1,9 @@
 using ExtProc.Aws.Credentials;
 using ExtProc.Dialects;
 using ExtProc.Dialects.Converse;
+using ExtProc.Server.Accounting;
 using ExtProc.Server.Identity;
 using ExtProc.Server.Memory;
-using ExtProc.Server.Metering;
 using ExtProc.Server.Teams;
 
 namespace ExtProc.Server.Transactions;
@@ -53,7 +53,7 @@ internal sealed partial class Transaction : IDisposable
         _services = services;
         _memory = new ExchangeMemory(services.Memory);
         _output = new PooledBuffer(_memory);
-        _record = new TransactionRecord(services.Metrics, services.Time);
+        _record = new TransactionRecord(services.Sinks, services.Time);
     }
 
     /// <summary>Nothing more will be answered: the call can end.</summary>
@@ -91,7 +91,11 @@ internal sealed partial class Transaction : IDisposable
     }
 
     /// <summary>A message came out of order: the books are closed, and nothing can be answered.</summary>
-    public void BreakOff() => Finish(Outcome.InternalError);
+    public void BreakOff()
+    {
+        _record.Begin();
+        Finish(Outcome.InternalError);
+    }
 
     /// <summary>The exchange is over, whichever way: what has not been metered yet was broken off.</summary>
     public void Dispose()
@@ -104,6 +108,8 @@ internal sealed partial class Transaction : IDisposable
 
         if (_stage != TransactionStage.Start)
         {
+            // The time since the last message was the client's or the upstream's.
+            _record.Begin();
             _record.Close(Outcome.Aborted);
         }
 

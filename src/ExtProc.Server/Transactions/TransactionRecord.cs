@@ -1,13 +1,17 @@
+using System.Collections.Immutable;
 using ExtProc.Dialects;
 using ExtProc.Dialects.Converse;
-using ExtProc.Server.Metering;
+using ExtProc.Server.Accounting;
 
 namespace ExtProc.Server.Transactions;
 
-/// <summary>Step (8): the books of one exchange, kept while it goes on and closed exactly once.</summary>
-internal sealed class TransactionRecord(ExtProcMetrics metrics, TimeProvider time)
+/// <summary>
+/// Step (8): the books of one exchange, kept while it goes on and closed exactly once: then the sinks get one
+/// <see cref="UsageRecord"/>.
+/// </summary>
+internal sealed class TransactionRecord(ImmutableArray<IUsageSink> sinks, TimeProvider time)
 {
-    private readonly long[] _stepTicks = new long[StepLabels.Count];
+    private StepTimes _steps;
     private long _mark;
     private bool _closed;
 
@@ -26,14 +30,14 @@ internal sealed class TransactionRecord(ExtProcMetrics metrics, TimeProvider tim
     /// <summary>Why the exchange was refused, or null.</summary>
     public Refusal? Refusal { get; set; }
 
-    /// <summary>A message came in: own time runs from here.</summary>
+    /// <summary>A message came in, or the call has ended: own time runs from here.</summary>
     public void Begin() => _mark = time.GetTimestamp();
 
     /// <summary>A step is done: the time since the last mark is its own.</summary>
     public void Lap(Step step)
     {
         var now = time.GetTimestamp();
-        _stepTicks[(int)step] += now - _mark;
+        _steps.Add(step, time.GetElapsedTime(_mark, now));
         _mark = now;
     }
 
@@ -46,54 +50,25 @@ internal sealed class TransactionRecord(ExtProcMetrics metrics, TimeProvider tim
         }
 
         _closed = true;
-        var dialect = Dialect?.Name ?? TransactionLabels.Other;
-        metrics.CountRequest(Labels, dialect, outcome);
-        if (outcome == Outcome.Refused && Refusal is not null)
+        var record = Build(outcome);
+        foreach (var sink in sinks)
         {
-            metrics.CountRefusal(Refusal, Labels.Team);
+            sink.Take(record);
         }
-
-        if (Reply.Usage is { } usage)
-        {
-            metrics.CountTokens(Labels, usage);
-        }
-
-        if (Reply.FailureKind != ReplyFailureKind.None)
-        {
-            metrics.CountReplyFailure(Reply.FailureKind);
-        }
-
-        if (Reply.UsageIsUnreadable)
-        {
-            metrics.CountUnreadableUsage();
-        }
-
-        if (Reply.UnknownEvents > 0)
-        {
-            metrics.CountUnknownEvents(Reply.UnknownEvents);
-        }
-
-        CountIgnored(dialect);
-        Lap(Step.Meter);
-        RecordSteps();
     }
 
-    private void CountIgnored(string dialect)
+    private UsageRecord Build(Outcome outcome) => new()
     {
-        for (var i = 0; i < IgnoredFields.Count; i++)
-        {
-            metrics.CountIgnoredField(dialect, Transactions.IgnoredFields.Label(Dialect!, IgnoredFields[i]));
-        }
-    }
-
-    private void RecordSteps()
-    {
-        for (var step = 0; step < _stepTicks.Length; step++)
-        {
-            if (_stepTicks[step] > 0)
-            {
-                metrics.RecordStep((Step)step, time.GetElapsedTime(0, _stepTicks[step]));
-            }
-        }
-    }
+        Labels = Labels,
+        Dialect = Dialect?.Name ?? TransactionLabels.Other,
+        Outcome = outcome,
+        RefusalReason = outcome == Outcome.Refused ? Refusal?.Reason ?? Refusal?.Code : null,
+        IgnoredFields = Dialect is null ? default : new IgnoredFieldLabels(IgnoredFields, Dialect.KnownIgnoredFields),
+        Usage = Reply.Usage,
+        UsageIsUnreadable = Reply.UsageIsUnreadable,
+        ReplyFailure = Reply.FailureKind,
+        UnknownEvents = Reply.UnknownEvents,
+        Steps = _steps,
+        StepsEnded = _mark,
+    };
 }

@@ -1,7 +1,8 @@
+using System.Collections.Immutable;
 using ExtProc.Aws.SigV4;
+using ExtProc.Server.Accounting;
 using ExtProc.Server.Identity;
 using ExtProc.Server.Memory;
-using ExtProc.Server.Metering;
 using ExtProc.Server.Settings;
 using ExtProc.Server.Teams;
 
@@ -17,7 +18,7 @@ internal sealed class TransactionServices
         ExtProcSettings settings,
         ITokenValidator tokens,
         IUpstreamKeys keys,
-        ExtProcMetrics metrics,
+        ImmutableArray<IUsageSink> sinks,
         TimeProvider time,
         ILogger logger,
         MemoryBudget? memory = null)
@@ -31,7 +32,7 @@ internal sealed class TransactionServices
         Bedrock = new BedrockRequest(settings.Aws, new SigV4Signer(settings.Aws.Region, "bedrock"), time);
         MaxFrameBytes = settings.Listen.MaxMessageBytes;
         Keys = keys;
-        Metrics = metrics;
+        Sinks = sinks;
         Time = time;
         Logger = logger;
     }
@@ -64,7 +65,7 @@ internal sealed class TransactionServices
     public int MaxFrameBytes { get; }
 
     /// <summary>Step (8).</summary>
-    public ExtProcMetrics Metrics { get; }
+    public ImmutableArray<IUsageSink> Sinks { get; }
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; }

@@ -20,7 +20,7 @@ internal sealed class Product : IUpstreamKeys, IDisposable
     private const string Profile = "arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/fin0sonnet01";
 
     private readonly TokenMint _mint = new(TimeProvider.System);
-    private readonly ExtProcMetrics _metrics = new();
+    private readonly ExtProcMetrics _metrics = new(TimeProvider.System);
     private readonly PrometheusCollector _collector;
 
     public Product()
@@ -29,7 +29,7 @@ internal sealed class Product : IUpstreamKeys, IDisposable
         Token = _mint.Token(Team);
         var settings = Settings(Encoding.UTF8.GetString(_mint.Jwks()));
         var services = new TransactionServices(
-            settings, new TokenValidator(settings.Identity, TimeProvider.System), this, _metrics, TimeProvider.System, NullLogger.Instance);
+            settings, new TokenValidator(settings.Identity, TimeProvider.System), this, [_metrics], TimeProvider.System, NullLogger.Instance);
         Method = new ExternalProcessorMethod(() => services, NullLogger<ExternalProcessorMethod>.Instance);
     }
 

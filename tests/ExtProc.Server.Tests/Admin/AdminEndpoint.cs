@@ -14,7 +14,7 @@ public sealed class AdminEndpoint : IAsyncLifetime
     private const int MostConnections = 8;
 
     private readonly ConnectionRegistry _connections = new(TimeProvider.System);
-    private readonly ExtProcMetrics _metrics = new();
+    private readonly ExtProcMetrics _metrics = new(TimeProvider.System);
     private readonly PrometheusCollector _collector;
     private readonly AdminServer _server;
     private readonly HttpClient _client = new();

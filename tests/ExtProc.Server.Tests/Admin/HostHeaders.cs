@@ -12,7 +12,7 @@ namespace ExtProc.Server.Tests.Admin;
 /// <summary>A page in a browser may point its own name at the admin port: it must not read what is there.</summary>
 public sealed class HostHeaders : IAsyncLifetime
 {
-    private readonly ExtProcMetrics _metrics = new();
+    private readonly ExtProcMetrics _metrics = new(TimeProvider.System);
     private readonly PrometheusCollector _collector;
     private readonly AdminServer _server;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using ExtProc.Dialects;
 using ExtProc.Protos;
+using ExtProc.Server.Accounting;
 using ExtProc.Server.Envoy;
 using ExtProc.Server.Transactions;
 using Google.Protobuf;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using ExtProc.Server.Accounting;
 using ExtProc.Server.Transactions;
 using ExtProc.Testing.Exchanges;
 using Xunit;

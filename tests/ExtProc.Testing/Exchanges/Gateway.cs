@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using ExtProc.Aws.Credentials;
 using ExtProc.Dialects;
+using ExtProc.Server.Accounting;
 using ExtProc.Server.Identity;
 using ExtProc.Server.Memory;
 using ExtProc.Server.Metering;
@@ -28,12 +29,20 @@ internal sealed class Gateway : ITokenValidator, IUpstreamKeys, IDisposable
     public const string Reply =
         """{"output":{"message":{"role":"assistant","content":[{"text":"Hi"}]}},"stopReason":"end_turn","usage":{"inputTokens":7,"outputTokens":2,"totalTokens":14,"cacheReadInputTokens":4,"cacheWriteInputTokens":1},"metrics":{"latencyMs":1}}""";
 
-    private readonly ExtProcMetrics _metrics = new();
+    private readonly ExtProcMetrics _metrics;
     private readonly PrometheusCollector _collector;
 
+    /// <param name="setAuthority">Setting <c>aws.setAuthority</c>.</param>
+    /// <param name="pathPrefix">Setting <c>pathPrefix</c>.</param>
+    /// <param name="logger">What an operator reads.</param>
+    /// <param name="sink">Takes what the metrics take, too.</param>
+    /// <param name="time">The clock; the system's when it is null.</param>
     public Gateway(
-        bool setAuthority = true, string pathPrefix = "", ILogger? logger = null, MemoryBudget? memory = null, int maxBodyValues = ListenSettings.DefaultMaxBodyValues)
+        bool setAuthority = true, string pathPrefix = "", ILogger? logger = null, IUsageSink? sink = null, TimeProvider? time = null,
+        MemoryBudget? memory = null, int maxBodyValues = ListenSettings.DefaultMaxBodyValues)
     {
+        var clock = time ?? TimeProvider.System;
+        _metrics = new ExtProcMetrics(clock);
         _collector = new PrometheusCollector(_metrics.Meter);
         Settings = new ExtProcSettings
         {
@@ -61,7 +70,7 @@ internal sealed class Gateway : ITokenValidator, IUpstreamKeys, IDisposable
             },
             PathPrefix = pathPrefix,
         };
-        Services = new TransactionServices(Settings, this, this, _metrics, TimeProvider.System, logger ?? NullLogger.Instance, memory);
+        Services = new TransactionServices(Settings, this, this, sink is null ? [_metrics] : [_metrics, sink], clock, logger ?? NullLogger.Instance, memory);
     }
 
     public ExtProcSettings Settings { get; }

@@ -1,4 +1,4 @@
-namespace ExtProc.Server.Metering;
+namespace ExtProc.Server.Accounting;
 
 /// <summary>The steps of a transaction whose own time is measured; the numbers are those of <c>Transaction</c>.</summary>
 internal enum Step

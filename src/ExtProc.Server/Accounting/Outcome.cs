@@ -1,4 +1,4 @@
-namespace ExtProc.Server.Metering;
+namespace ExtProc.Server.Accounting;
 
 /// <summary>How an exchange ended; exactly one per exchange.</summary>
 internal enum Outcome

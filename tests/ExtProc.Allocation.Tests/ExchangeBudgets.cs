@@ -1,20 +1,22 @@
 using System.Buffers;
 using ExtProc.Aws.Credentials;
 using ExtProc.Aws.SigV4;
+using ExtProc.Dialects;
+using ExtProc.Dialects.Converse;
 using ExtProc.Protos;
+using ExtProc.Server.Accounting;
 using ExtProc.Server.Envoy;
+using ExtProc.Server.Metering;
 using ExtProc.Testing.Exchanges;
 using Google.Protobuf;
 using Xunit;
 
 namespace ExtProc.Allocation.Tests;
 
-public sealed class ExchangeBudgets : IDisposable
+public sealed class ExchangeBudgets
 {
     private readonly Gateway _gateway = new();
     private readonly ArrayBufferWriter<byte> _wire = new(1 << 16);
-
-    public void Dispose() => _gateway.Dispose();
 
     [Fact]
     public void A_chunk_costs_nothing_from_Envoys_message_to_the_answer()
@@ -67,5 +69,35 @@ public sealed class ExchangeBudgets : IDisposable
                 throw new InvalidOperationException("The exchange did not end as it should.");
             }
         });
+    }
+
+    [Theory]
+    [InlineData(Outcome.Ok, null)]
+    [InlineData(Outcome.Refused, "expired")]
+    public void The_metrics_of_an_exchange_cost_nothing(object outcome, string? reason)
+    {
+        var metrics = new ExtProcMetrics(TimeProvider.System);
+        var steps = default(StepTimes);
+        for (var step = Step.Dialect; step < Step.Meter; step++)
+        {
+            steps.Add(step, TimeSpan.FromMicroseconds(20));
+        }
+
+        var record = new UsageRecord
+        {
+            Labels = new TransactionLabels("finance", "claude-sonnet", Gateway.FinanceSonnet),
+            Dialect = "openai_chat",
+            Outcome = (Outcome)outcome,
+            RefusalReason = reason,
+            Usage = new TokenUsage(7, 2, 4, 1),
+            UsageIsUnreadable = true,
+            ReplyFailure = ReplyFailureKind.Exception,
+            UnknownEvents = 1,
+            IgnoredFields = new IgnoredFieldLabels(["seed", "brand_new"], new HashSet<string> { "seed" }),
+            Steps = steps,
+            StepsEnded = TimeProvider.System.GetTimestamp(),
+        };
+
+        Budgets.Hold("the metrics of one exchange", () => metrics.Take(record));
     }
 }

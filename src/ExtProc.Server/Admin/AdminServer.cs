@@ -24,7 +24,7 @@ internal sealed class AdminServer : IAsyncDisposable
 
     public AdminServer(
         ListenEndpoint endpoint,
-        PrometheusCollector metrics,
+        ExtProcMetrics metrics,
         Func<bool> isReady,
         ILoggerFactory logs,
         IEnumerable<string>? hosts = null,
@@ -72,7 +72,7 @@ internal sealed class AdminServer : IAsyncDisposable
         }
     }
 
-    private Task AnswerAsync(HttpContext context, PrometheusCollector metrics, Func<bool> isReady)
+    private Task AnswerAsync(HttpContext context, ExtProcMetrics metrics, Func<bool> isReady)
     {
         context.Response.Headers.XContentTypeOptions = "nosniff";
         context.Response.Headers.CacheControl = "no-store";
@@ -97,11 +97,11 @@ internal sealed class AdminServer : IAsyncDisposable
         };
     }
 
-    private static Task WriteMetricsAsync(HttpContext context, PrometheusCollector metrics)
+    private static Task WriteMetricsAsync(HttpContext context, ExtProcMetrics metrics)
     {
-        var openMetrics = PrometheusText.AsksForOpenMetrics(context.Request.Headers.Accept);
-        context.Response.ContentType = openMetrics ? PrometheusText.OpenMetricsContentType : PrometheusText.TextContentType;
-        return context.Response.WriteAsync(PrometheusText.Write(metrics, openMetrics), context.RequestAborted);
+        var format = ScrapeFormat.Choose(context.Request.GetTypedHeaders());
+        context.Response.ContentType = ScrapeFormat.ContentType(format);
+        return metrics.WriteAsync(context.Response.Body, format, context.RequestAborted);
     }
 
     private static Task WriteAsync(HttpContext context, int status, string text)

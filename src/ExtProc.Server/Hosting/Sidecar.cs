@@ -23,7 +23,6 @@ internal sealed class Sidecar : IAsyncDisposable
     private readonly ILoggerFactory _logs;
     private readonly ILogger _logger;
     private readonly ExtProcMetrics _metrics;
-    private readonly PrometheusCollector _collector;
     private readonly CredentialSnapshot _credentials;
     private readonly ServingState _serving = new();
     private readonly ConnectionRegistry _connections;
@@ -39,7 +38,6 @@ internal sealed class Sidecar : IAsyncDisposable
         _logs = logs;
         _logger = logs.CreateLogger<Sidecar>();
         _metrics = new ExtProcMetrics(time);
-        _collector = new PrometheusCollector(_metrics.Meter);
         _credentials = new CredentialSnapshot(credentials, time, LogCredentials);
 
         _memory = new MemoryBudget(settings.Listen.MaxBufferedBytes, _metrics.CountMemoryRefusal);
@@ -55,10 +53,10 @@ internal sealed class Sidecar : IAsyncDisposable
         _grpc = new GrpcServer(
             settings.Listen.ExtProc, [method], _serving, settings.Listen.MaxMessageBytes, logs, _memory, new ListenerGuard(_connections, extProc));
         _admin = new AdminServer(
-            settings.Listen.Admin, _collector, () => _serving.Current.IsServing, logs, settings.Listen.AdminHosts, new ListenerGuard(_connections, admin));
+            settings.Listen.Admin, _metrics, () => _serving.Current.IsServing, logs, settings.Listen.AdminHosts, new ListenerGuard(_connections, admin));
     }
 
-    /// <summary>Every instrument.</summary>
+    /// <summary>Every metric.</summary>
     public ExtProcMetrics Metrics => _metrics;
 
     /// <summary>
@@ -108,8 +106,6 @@ internal sealed class Sidecar : IAsyncDisposable
         await _credentials.DisposeAsync();
         await _memoryTrim.DisposeAsync();
         _memory.Dispose();
-        _collector.Dispose();
-        _metrics.Dispose();
     }
 
     /// <summary>Leaves descriptors for everything but connections, now that the program has loaded what it needs.</summary>

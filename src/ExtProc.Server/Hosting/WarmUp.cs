@@ -8,12 +8,13 @@ using ExtProc.Server.Metering;
 using ExtProc.Server.Settings;
 using ExtProc.Server.Transactions;
 using Microsoft.Extensions.Logging.Abstractions;
+using Prometheus;
 
 namespace ExtProc.Server.Hosting;
 
 /// <summary>
 /// Runs synthetic exchanges through the real code before the first client comes: otherwise the first requests would
-/// wait for the compiler. Everything in it is its own (key, team, credentials, meter), so that it leaves no trace.
+/// wait for the compiler. Everything in it is its own (key, team, credentials, metrics), so that it leaves no trace.
 /// </summary>
 internal static class WarmUp
 {
@@ -26,8 +27,7 @@ internal static class WarmUp
     public static async Task RunAsync(TimeProvider time, ILoggerFactory logs)
     {
         using var key = new WarmUpKey(time);
-        using var metrics = new ExtProcMetrics(time);
-        using var collector = new PrometheusCollector(metrics.Meter);
+        var metrics = new ExtProcMetrics(time);
         var settings = Settings(key.Jwks);
         var services = new TransactionServices(
             settings, new TokenValidator(settings.Identity, time), new WarmUpKeys(), [metrics], time, NullLogger.Instance);
@@ -43,7 +43,8 @@ internal static class WarmUp
             await RunAsync(method, SyntheticExchange.HeadersOnly("not-a-token"));
         }
 
-        _ = PrometheusText.Write(collector, openMetrics: false);
+        await metrics.WriteAsync(Stream.Null, ExpositionFormat.PrometheusText, CancellationToken.None);
+        await metrics.WriteAsync(Stream.Null, ExpositionFormat.OpenMetricsText, CancellationToken.None);
     }
 
     private static async Task RunAsync(ExternalProcessorMethod method, byte[][] messages)

@@ -1,5 +1,6 @@
 using System.Text;
 using ExtProc.Aws.Credentials;
+using ExtProc.LocalStack.Metrics;
 using ExtProc.LocalStack.Tokens;
 using ExtProc.Server.Envoy;
 using ExtProc.Server.Identity;
@@ -7,6 +8,7 @@ using ExtProc.Server.Metering;
 using ExtProc.Server.Settings;
 using ExtProc.Server.Transactions;
 using Microsoft.Extensions.Logging.Abstractions;
+using Prometheus;
 
 namespace ExtProc.Benchmarks.Pipeline;
 
@@ -21,11 +23,9 @@ internal sealed class Product : IUpstreamKeys, IDisposable
 
     private readonly TokenMint _mint = new(TimeProvider.System);
     private readonly ExtProcMetrics _metrics = new(TimeProvider.System);
-    private readonly PrometheusCollector _collector;
 
     public Product()
     {
-        _collector = new PrometheusCollector(_metrics.Meter);
         Token = _mint.Token(Team);
         var settings = Settings(Encoding.UTF8.GetString(_mint.Jwks()));
         var services = new TransactionServices(
@@ -48,17 +48,21 @@ internal sealed class Product : IUpstreamKeys, IDisposable
     /// <summary>Own time of each step so far: sum in seconds and number of exchanges.</summary>
     public IReadOnlyDictionary<string, (double Seconds, long Count)> Steps()
     {
-        var steps = new Dictionary<string, (double, long)>();
-        var histogram = _collector.Instruments.Single(instrument => instrument.Name == "extproc_step_duration_seconds");
-        histogram.Read(series => steps[series.Labels.Split('"')[1]] = (series.Value, series.Count));
-        return steps;
+        using var page = new MemoryStream();
+
+        // Nothing in it waits.
+        _metrics.WriteAsync(page, ExpositionFormat.PrometheusText, CancellationToken.None).GetAwaiter().GetResult();
+        var samples = PrometheusText.Parse(Encoding.UTF8.GetString(page.GetBuffer(), 0, (int)page.Length)).ToList();
+        return Values("_sum").ToDictionary(sum => sum.Step, sum => (sum.Value, (long)Values("_count").Single(count => count.Step == sum.Step).Value));
+
+        IEnumerable<(string Step, double Value)> Values(string suffix) => samples
+            .Where(sample => sample.Name == "extproc_step_duration_seconds" + suffix)
+            .Select(sample => (sample.Labels["step"], sample.Value));
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _collector.Dispose();
-        _metrics.Dispose();
         _mint.Dispose();
     }
 

@@ -12,20 +12,20 @@ namespace ExtProc.Server.Tests.Admin;
 public sealed class AdminEndpoint : IAsyncLifetime
 {
     private const int MostConnections = 8;
+    private const string Text = "text/plain; version=0.0.4; charset=utf-8";
+    private const string OpenMetrics = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
     private readonly ConnectionRegistry _connections = new(TimeProvider.System);
     private readonly ExtProcMetrics _metrics = new(TimeProvider.System);
-    private readonly PrometheusCollector _collector;
     private readonly AdminServer _server;
     private readonly HttpClient _client = new();
     private bool _ready;
 
     public AdminEndpoint()
     {
-        _collector = new PrometheusCollector(_metrics.Meter);
         _server = new AdminServer(
             new ListenEndpoint(null, new IPEndPoint(IPAddress.Loopback, 0)),
-            _collector,
+            _metrics,
             () => _ready,
             NullLoggerFactory.Instance,
             guard: new ListenerGuard(_connections, new ListenerLimit(ListenerLimit.Admin, MostConnections)));
@@ -41,8 +41,6 @@ public sealed class AdminEndpoint : IAsyncLifetime
     {
         _client.Dispose();
         await _server.DisposeAsync();
-        _collector.Dispose();
-        _metrics.Dispose();
     }
 
     [Fact]
@@ -54,16 +52,44 @@ public sealed class AdminEndpoint : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, await StatusAsync("/readyz"));
     }
 
-    [Fact]
-    public async Task Metrics_are_served_in_the_format_asked_for()
+    [Theory]
+    [InlineData(null, Text)]
+    [InlineData("*/*", Text)]
+    [InlineData("no media type", Text)]
+    [InlineData("text/plain", Text)]
+    [InlineData("application/openmetrics-text", OpenMetrics)]
+    [InlineData("Application/OpenMetrics-Text; version=0.0.1", OpenMetrics)]
+    [InlineData("text/plain;q=0.5, application/openmetrics-text;q=0.4", Text)]
+    [InlineData("text/plain;q=0.4, application/openmetrics-text;q=0.5", OpenMetrics)]
+    [InlineData("text/plain, application/openmetrics-text", Text)]
+    [InlineData("application/openmetrics-text;q=0", Text)]
+    // What Prometheus 3 sends.
+    [InlineData(
+        "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,application/openmetrics-text;version=0.0.1;q=0.5,"
+        + "text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2", OpenMetrics)]
+    public async Task Metrics_are_served_in_the_format_that_is_liked_best(string? accept, string contentType)
     {
-        var text = await _client.GetAsync("/metrics");
-        Assert.Equal("text/plain; version=0.0.4; charset=utf-8", text.Content.Headers.ContentType!.ToString());
-
         using var request = new HttpRequestMessage(HttpMethod.Get, "/metrics");
-        request.Headers.Accept.ParseAdd("application/openmetrics-text");
-        var openMetrics = await _client.SendAsync(request);
-        Assert.EndsWith("# EOF\n", await openMetrics.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        if (accept is not null)
+        {
+            Assert.True(request.Headers.TryAddWithoutValidation("accept", accept));
+        }
+
+        using var answer = await _client.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(contentType, answer.Content.Headers.ContentType!.ToString());
+        var page = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("# TYPE extproc_requests", page, StringComparison.Ordinal);
+        Assert.Equal(contentType == OpenMetrics, page.EndsWith("# EOF\n", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_head_request_for_the_metrics_has_no_body()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Head, "/metrics");
+        using var answer = await _client.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(Text, answer.Content.Headers.ContentType!.ToString());
+        Assert.Empty(await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
     }
 
     [Theory]

@@ -13,25 +13,15 @@ namespace ExtProc.Server.Tests.Admin;
 public sealed class HostHeaders : IAsyncLifetime
 {
     private readonly ExtProcMetrics _metrics = new(TimeProvider.System);
-    private readonly PrometheusCollector _collector;
     private readonly AdminServer _server;
 
-    public HostHeaders()
-    {
-        _collector = new PrometheusCollector(_metrics.Meter);
-        _server = new AdminServer(
-            new ListenEndpoint(null, new IPEndPoint(IPAddress.Loopback, 0)), _collector, () => true, NullLoggerFactory.Instance,
-            ["extproc.monitoring.svc", "Sidecar"]);
-    }
+    public HostHeaders() => _server = new AdminServer(
+        new ListenEndpoint(null, new IPEndPoint(IPAddress.Loopback, 0)), _metrics, () => true, NullLoggerFactory.Instance,
+        ["extproc.monitoring.svc", "Sidecar"]);
 
     public ValueTask InitializeAsync() => new(_server.StartAsync(TestContext.Current.CancellationToken));
 
-    public async ValueTask DisposeAsync()
-    {
-        await _server.DisposeAsync();
-        _collector.Dispose();
-        _metrics.Dispose();
-    }
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     [Theory]
     [InlineData("localhost")]

@@ -15,13 +15,11 @@ using BodySendMode = ExtProc.Protos.ProcessingMode.Types.BodySendMode;
 namespace ExtProc.Server.Tests.Envoy;
 
 /// <summary>Envoy takes OK as "let the rest pass unprocessed": only a finished exchange may end so.</summary>
-public sealed class CallEndings : IDisposable
+public sealed class CallEndings
 {
     private static readonly ProcessingRequest RequestHeaders = Request("authorization", "Bearer finance");
 
     private readonly Gateway _gateway = new();
-
-    public void Dispose() => _gateway.Dispose();
 
     [Fact]
     public async Task A_finished_exchange_is_OK()

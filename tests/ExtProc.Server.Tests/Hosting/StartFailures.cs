@@ -12,7 +12,7 @@ public sealed class StartFailures
     [Fact]
     public async Task An_admin_address_of_another_machine_is_a_message_and_an_exit_code()
     {
-        using var gateway = new Gateway();
+        var gateway = new Gateway();
         var settings = gateway.Settings with
         {
             // Reserved for documentation, so nobody's: https://www.rfc-editor.org/rfc/rfc5737

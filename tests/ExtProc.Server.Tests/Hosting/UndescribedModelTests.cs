@@ -1,4 +1,3 @@
-using ExtProc.Aws.Credentials;
 using ExtProc.Server.Hosting;
 using ExtProc.Server.Tests.Settings;
 using ExtProc.Testing.Logs;
@@ -32,11 +31,5 @@ public sealed class UndescribedModelTests
         var warning = Assert.Single(logs.Entries, entry => entry.Level == LogLevel.Warning);
         Assert.Contains("nobody.knows-this-v1:0", warning.Message, StringComparison.Ordinal);
         Assert.Contains("models.new-one.capabilities", warning.Message, StringComparison.Ordinal);
-    }
-
-    private sealed class FixedKeys : IAwsCredentialSource
-    {
-        public Task<AwsCredentials> FetchAsync(CancellationToken cancellationToken) =>
-            Task.FromResult(new AwsCredentials("AKIDEXAMPLE", "not-a-secret", null, null));
     }
 }

@@ -9,15 +9,13 @@ using Xunit;
 namespace ExtProc.Server.Tests.Transactions;
 
 /// <summary>Every sink gets one record of each exchange, and the same one.</summary>
-public sealed class ClosedBooks : IDisposable
+public sealed class ClosedBooks
 {
     private readonly FakeTimeProvider _time = new();
     private readonly Sink _sink = new();
     private readonly Gateway _gateway;
 
     public ClosedBooks() => _gateway = new Gateway(sink: _sink, time: _time);
-
-    public void Dispose() => _gateway.Dispose();
 
     [Fact]
     public void A_whole_reply_leaves_one_record()

@@ -5,11 +5,9 @@ using Xunit;
 namespace ExtProc.Server.Tests.Transactions;
 
 /// <summary>Replies that Envoy made itself come to the processor like any other, at any time.</summary>
-public sealed class LocalReplies : IDisposable
+public sealed class LocalReplies
 {
     private readonly Gateway _gateway = new();
-
-    public void Dispose() => _gateway.Dispose();
 
     [Theory]
     [InlineData(413, "request_payload_too_large", "request_too_large")]

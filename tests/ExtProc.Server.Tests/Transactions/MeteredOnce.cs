@@ -4,14 +4,12 @@ using Xunit;
 
 namespace ExtProc.Server.Tests.Transactions;
 
-public sealed class MeteredOnce : IDisposable
+public sealed class MeteredOnce
 {
     private const string Labels =
         "team=\"finance\",model=\"claude-sonnet\",inference_profile=\"" + Gateway.FinanceSonnet + "\"";
 
     private readonly Gateway _gateway = new();
-
-    public void Dispose() => _gateway.Dispose();
 
     [Fact]
     public void A_whole_reply_is_counted_once_with_each_kind_of_token()

@@ -5,11 +5,9 @@ using Xunit;
 
 namespace ExtProc.Server.Tests.Transactions;
 
-public sealed class Replies : IDisposable
+public sealed class Replies
 {
     private readonly Gateway _gateway = new();
-
-    public void Dispose() => _gateway.Dispose();
 
     [Fact]
     public void A_whole_reply_comes_in_the_clients_api_with_its_own_length()

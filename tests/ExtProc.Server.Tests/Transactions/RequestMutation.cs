@@ -7,11 +7,9 @@ using Xunit;
 
 namespace ExtProc.Server.Tests.Transactions;
 
-public sealed class RequestMutation : IDisposable
+public sealed class RequestMutation
 {
     private readonly Gateway _gateway = new();
-
-    public void Dispose() => _gateway.Dispose();
 
     [Fact]
     public void The_team_is_overwritten_and_the_route_chosen_again()
@@ -95,7 +93,7 @@ public sealed class RequestMutation : IDisposable
     [Fact]
     public void A_gateway_that_rewrites_the_host_itself_keeps_its_authority()
     {
-        using var gateway = new Gateway(setAuthority: false);
+        var gateway = new Gateway(setAuthority: false);
 
         Assert.Null(Gateway.Set(Sent(gateway, Gateway.RequestBody), ":authority"));
     }
@@ -106,7 +104,7 @@ public sealed class RequestMutation : IDisposable
     [InlineData("/v1/chat/completions?api-version=1")]
     public void A_prefix_and_a_query_do_not_matter(string path)
     {
-        using var gateway = new Gateway(pathPrefix: "/bedrock");
+        var gateway = new Gateway(pathPrefix: "/bedrock");
         using var transaction = new Transaction(gateway.Services);
 
         var answer = transaction.OnRequestHeaders(

@@ -6,11 +6,9 @@ using Xunit;
 
 namespace ExtProc.Server.Tests.Transactions;
 
-public sealed class RequestRefusals : IDisposable
+public sealed class RequestRefusals
 {
     private readonly Gateway _gateway = new();
-
-    public void Dispose() => _gateway.Dispose();
 
     [Theory]
     [InlineData("GET", "/v1/chat/completions")]

@@ -5,13 +5,11 @@ using Xunit;
 namespace ExtProc.Server.Tests.Transactions;
 
 /// <summary>The tokens of a reply are counted as far as they can be read, and the same ones are told to Envoy's access log.</summary>
-public sealed class TokenCounts : IDisposable
+public sealed class TokenCounts
 {
     private const string Unreadable = "extproc_reply_failures_total{kind=\"usage_unreadable\"} 1\n";
 
     private readonly Gateway _gateway = new();
-
-    public void Dispose() => _gateway.Dispose();
 
     [Theory]
     [InlineData("""{"inputTokens":11.0,"outputTokens":2}""", 11, 2, false)]

@@ -7,11 +7,9 @@ using Xunit;
 namespace ExtProc.Server.Tests.Transactions;
 
 /// <summary>What a client reads of the upstream's headers: those of the allow list, with values that can tell nothing.</summary>
-public sealed class UpstreamHeaderTests : IDisposable
+public sealed class UpstreamHeaderTests
 {
     private readonly Gateway _gateway = new();
-
-    public void Dispose() => _gateway.Dispose();
 
     [Theory]
     [InlineData("x-amzn-bedrock-trace")]

@@ -11,6 +11,7 @@ using ExtProc.Server.Settings;
 using ExtProc.Server.Transactions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Prometheus;
 using Xunit;
 
 namespace ExtProc.Testing.Exchanges;
@@ -19,7 +20,7 @@ namespace ExtProc.Testing.Exchanges;
 /// A gateway of two teams without network, tokens or clocks: everything around <see cref="Transaction"/> is in this file.
 /// A token is the name of a team; "nobody" is a good token without a team.
 /// </summary>
-internal sealed class Gateway : ITokenValidator, IUpstreamKeys, IDisposable
+internal sealed class Gateway : ITokenValidator, IUpstreamKeys
 {
     public const string FinanceSonnet = "arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/fin0sonnet01";
     public const string EngineeringSonnet = "arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/eng0sonnet01";
@@ -30,20 +31,20 @@ internal sealed class Gateway : ITokenValidator, IUpstreamKeys, IDisposable
         """{"output":{"message":{"role":"assistant","content":[{"text":"Hi"}]}},"stopReason":"end_turn","usage":{"inputTokens":7,"outputTokens":2,"totalTokens":14,"cacheReadInputTokens":4,"cacheWriteInputTokens":1},"metrics":{"latencyMs":1}}""";
 
     private readonly ExtProcMetrics _metrics;
-    private readonly PrometheusCollector _collector;
 
     /// <param name="setAuthority">Setting <c>aws.setAuthority</c>.</param>
     /// <param name="pathPrefix">Setting <c>pathPrefix</c>.</param>
     /// <param name="logger">What an operator reads.</param>
     /// <param name="sink">Takes what the metrics take, too.</param>
     /// <param name="time">The clock; the system's when it is null.</param>
+    /// <param name="memory">What bodies may take; the setting's when it is null.</param>
+    /// <param name="maxBodyValues">Setting <c>listen.maxBodyValues</c>.</param>
     public Gateway(
         bool setAuthority = true, string pathPrefix = "", ILogger? logger = null, IUsageSink? sink = null, TimeProvider? time = null,
         MemoryBudget? memory = null, int maxBodyValues = ListenSettings.DefaultMaxBodyValues)
     {
         var clock = time ?? TimeProvider.System;
         _metrics = new ExtProcMetrics(clock);
-        _collector = new PrometheusCollector(_metrics.Meter);
         Settings = new ExtProcSettings
         {
             Listen = new ListenSettings { ExtProc = [], Admin = new ListenEndpoint(null, null), MaxBodyValues = maxBodyValues },
@@ -89,7 +90,7 @@ internal sealed class Gateway : ITokenValidator, IUpstreamKeys, IDisposable
     public ClientPeer Peer { get; private set; }
 
     /// <summary>The current <c>/metrics</c> page.</summary>
-    public string Metrics => PrometheusText.Write(_collector, openMetrics: false);
+    public string Metrics => Page(ExpositionFormat.PrometheusText);
 
     public static Headers Request(string? token = "finance") => new(
         [(":method", "POST"), (":path", "/v1/chat/completions"), (":authority", "gateway.example"),
@@ -130,9 +131,13 @@ internal sealed class Gateway : ITokenValidator, IUpstreamKeys, IDisposable
         return refusal is null;
     }
 
-    public void Dispose()
+    /// <summary>The current <c>/metrics</c> page in one of its formats.</summary>
+    public string Page(ExpositionFormat format)
     {
-        _collector.Dispose();
-        _metrics.Dispose();
+        using var page = new MemoryStream();
+
+        // Nothing in it waits.
+        _metrics.WriteAsync(page, format, CancellationToken.None).GetAwaiter().GetResult();
+        return Encoding.UTF8.GetString(page.GetBuffer(), 0, (int)page.Length);
     }
 }

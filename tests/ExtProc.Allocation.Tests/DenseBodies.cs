@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text;
-using ExtProc.Dialects;
-using ExtProc.Dialects.Json;
+using ExtProc.Dialects.Buffers;
+using ExtProc.Dialects.Contract;
 using ExtProc.Dialects.Models;
-using ExtProc.Dialects.OpenAiChat;
+using ExtProc.Dialects.OpenAi.Chat;
+using ExtProc.Dialects.Reading;
 using ExtProc.Server.Memory;
 using Xunit;
 
@@ -65,7 +66,7 @@ public sealed class DenseBodies
         using var memory = new ExchangeMemory(budget);
         var output = new PooledBuffer(memory);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.True(new OpenAiChatDialect().TryRead(body, out var request, out var refusal), refusal?.Message);
+        Assert.True(new ChatCompletions().TryRead(body, out var request, out var refusal), refusal?.Message);
         using (request)
         {
             _ = request.Translate(Options, "id", output, memory);

@@ -1,8 +1,7 @@
 using System.Buffers;
 using ExtProc.Aws.Credentials;
 using ExtProc.Aws.SigV4;
-using ExtProc.Dialects;
-using ExtProc.Dialects.Converse;
+using ExtProc.Dialects.Contract;
 using ExtProc.Protos;
 using ExtProc.Server.Accounting;
 using ExtProc.Server.Envoy;

@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Text;
-using ExtProc.Dialects;
-using ExtProc.Dialects.Converse;
+using ExtProc.Dialects.Bedrock.Replies;
+using ExtProc.Dialects.Contract;
 using ExtProc.Dialects.Models;
-using ExtProc.Dialects.OpenAiChat;
+using ExtProc.Dialects.OpenAi.Chat;
 using Xunit;
 
 namespace ExtProc.Allocation.Tests;
@@ -16,7 +16,7 @@ public sealed class TranslationBudgets
         Team = "finance",
     };
 
-    private readonly OpenAiChatDialect _dialect = new();
+    private readonly ChatCompletions _dialect = new();
     private readonly ArrayBufferWriter<byte> _output = new(1 << 20);
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class TranslationBudgets
     public void An_event_of_a_stream_costs_nothing()
     {
         var output = new ArrayBufferWriter<byte>(1 << 16);
-        using var stream = new ConverseStreamTranslator(Writer(), 1 << 20);
+        using var stream = new StreamTranslator(Writer(), 1 << 20);
         stream.Feed(new(Events.MessageStart), output);
         var delta = new ReadOnlySequence<byte>(Events.TextDelta);
 

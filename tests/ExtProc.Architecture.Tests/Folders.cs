@@ -32,13 +32,13 @@ public sealed class Folders
 
     private static readonly Dictionary<string, string[]> DialectsMayUse = new()
     {
-        ["EventStream"] = [],
-        ["ServerSentEvents"] = [],
-        ["Json"] = [],
+        ["Buffers"] = [],
+        ["Reading"] = ["Buffers", "Contract"],
+        ["Wire"] = ["Buffers"],
         ["Models"] = [],
-        ["Converse"] = ["EventStream", "Json", "Models"],
-        ["OpenAiChat"] = ["Converse", "ServerSentEvents", "Json", "Models"],
-        [""] = ["Converse", "Models"],
+        ["Contract"] = ["Bedrock", "Models"],
+        ["Bedrock"] = ["Buffers", "Contract", "Models", "Reading", "Wire"],
+        ["OpenAi"] = ["Bedrock", "Buffers", "Contract", "Models", "Reading", "Wire"],
     };
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class Folders
     {
         var offenders = Sources.Product.Where(file =>
             !file.Path.StartsWith("src/ExtProc.LocalStack/", StringComparison.Ordinal)
-            && !file.Path.StartsWith(Dialects + "/Converse/", StringComparison.Ordinal)
+            && !file.Path.StartsWith(Dialects + "/Bedrock/", StringComparison.Ordinal)
             && file.Text.Contains($"\"{name}\"", StringComparison.Ordinal));
         Assert.Empty(offenders.Select(file => file.Path));
     }

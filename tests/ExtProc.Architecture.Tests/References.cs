@@ -20,7 +20,7 @@ public sealed class References
     {
         Assert.Equal(["System.IO.Hashing"], Names("ExtProc.Dialects", "PackageReference"));
         Assert.Empty(Names("ExtProc.Dialects", "FrameworkReference"));
-        var dialects = typeof(Dialects.IClientDialect).Assembly;
+        var dialects = typeof(Dialects.Contract.IDialect).Assembly;
         Assert.All(
             dialects.GetReferencedAssemblies(),
             reference => Assert.StartsWith("System.", reference.Name, StringComparison.Ordinal));

@@ -1,4 +1,5 @@
 using System.Buffers;
+using ExtProc.Dialects.Buffers;
 using Xunit;
 
 namespace ExtProc.Dialects.Tests;

@@ -16,7 +16,7 @@ public static class CapabilityRules
             yield return "structuredOutput is forcedTool and tools is false";
         }
 
-        if (model.StructuredOutput == StructuredOutputStyle.ForcedTool && (model.ToolChoice & (ToolChoiceKinds.Any | ToolChoiceKinds.Tool)) == 0)
+        if (model.StructuredOutput == StructuredOutputStyle.ForcedTool && (model.ToolChoice & (ToolChoices.Any | ToolChoices.Tool)) == 0)
         {
             yield return "structuredOutput is forcedTool and toolChoice has neither any nor tool";
         }

@@ -37,7 +37,7 @@ public sealed record ModelCapabilities
     public bool StreamingTools { get; init; }
 
     /// <summary>The kinds of tool choice that may be sent.</summary>
-    public ToolChoiceKinds ToolChoice { get; init; }
+    public ToolChoices ToolChoice { get; init; }
 
     /// <summary><c>strict</c> on a tool.</summary>
     public bool StrictTools { get; init; }
@@ -93,7 +93,7 @@ public sealed record ModelCapabilities
 
 /// <summary>Kinds of <c>toolChoice</c>.</summary>
 [Flags]
-public enum ToolChoiceKinds
+public enum ToolChoices
 {
     /// <summary>The member must be absent.</summary>
     None = 0,

@@ -20,14 +20,14 @@ internal sealed record ModelRow(IReadOnlyList<string> Patterns, ModelCapabilitie
     {
         var patterns = Required(row, "patterns").EnumerateArray().Select(pattern => pattern.GetString()!).ToArray();
         var capabilities = new ModelCapabilities { Family = Text(row, "family"), IsUnknown = patterns.Contains(Anything) };
-        foreach (var cell in CapabilityCells.All)
+        foreach (var cell in CapabilityColumns.All)
         {
             capabilities = Set(cell, capabilities, Required(row, cell.Name));
         }
 
         foreach (var member in row.EnumerateObject())
         {
-            if (!OwnMembers.Contains(member.Name) && !CapabilityCells.All.Any(cell => cell.Name == member.Name))
+            if (!OwnMembers.Contains(member.Name) && !CapabilityColumns.All.Any(cell => cell.Name == member.Name))
             {
                 throw new InvalidDataException($"{capabilities.Family}: nothing is called {member.Name}");
             }
@@ -36,19 +36,19 @@ internal sealed record ModelRow(IReadOnlyList<string> Patterns, ModelCapabilitie
         return new ModelRow(patterns, capabilities, Text(row, "source"), DateOnly.ParseExact(Text(row, "date"), "yyyy-MM-dd"));
     }
 
-    private static ModelCapabilities Set(CapabilityCell cell, ModelCapabilities row, JsonElement value)
+    private static ModelCapabilities Set(CapabilityColumn cell, ModelCapabilities row, JsonElement value)
     {
         switch (cell, value.ValueKind)
         {
-            case (FlagCell flag, JsonValueKind.True or JsonValueKind.False):
+            case (FlagColumn flag, JsonValueKind.True or JsonValueKind.False):
                 return flag.With(row, value.GetBoolean());
-            case (NumberCell { MayBeNull: true }, JsonValueKind.Null):
+            case (NumberColumn { MayBeNull: true }, JsonValueKind.Null):
                 return row;
-            case (NumberCell number, JsonValueKind.Number) when value.TryGetInt32(out var amount) && amount >= number.Minimum && amount <= number.Maximum:
+            case (NumberColumn number, JsonValueKind.Number) when value.TryGetInt32(out var amount) && amount >= number.Minimum && amount <= number.Maximum:
                 return number.With(row, amount);
-            case (WordCell word, JsonValueKind.String) when word.Words.Contains(value.GetString()):
+            case (WordColumn word, JsonValueKind.String) when word.Words.Contains(value.GetString()):
                 return word.With(row, value.GetString()!);
-            case (WordCell { TakesSeveral: true } word, JsonValueKind.Array) when value.EnumerateArray().All(item => IsOneOf(word.Words, item)):
+            case (WordColumn { TakesSeveral: true } word, JsonValueKind.Array) when value.EnumerateArray().All(item => IsOneOf(word.Words, item)):
                 return word.With(row, value.EnumerateArray().Select(item => item.GetString()!));
             default:
                 throw new InvalidDataException($"{row.Family}: {cell.Name} cannot be {value.GetRawText()}");

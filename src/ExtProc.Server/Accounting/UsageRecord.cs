@@ -1,5 +1,4 @@
-using ExtProc.Dialects;
-using ExtProc.Dialects.Converse;
+using ExtProc.Dialects.Contract;
 
 namespace ExtProc.Server.Accounting;
 

@@ -1,4 +1,4 @@
-using ExtProc.Dialects;
+using ExtProc.Dialects.Contract;
 using ExtProc.Protos;
 using ExtProc.Server.Transactions;
 using Google.Protobuf;

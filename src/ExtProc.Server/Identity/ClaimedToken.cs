@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json;
-using ExtProc.Dialects;
+using ExtProc.Dialects.Contract;
 
 namespace ExtProc.Server.Identity;
 

@@ -3,7 +3,7 @@ using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Unicode;
-using ExtProc.Dialects;
+using ExtProc.Dialects.Contract;
 
 namespace ExtProc.Server.Identity;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using ExtProc.Dialects;
+using ExtProc.Dialects.Contract;
 using ExtProc.Server.Transactions;
 
 namespace ExtProc.Server.Identity;

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
-using ExtProc.Dialects;
+using ExtProc.Dialects.Contract;
 
 namespace ExtProc.Server.Identity;
 

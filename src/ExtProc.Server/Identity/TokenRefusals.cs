@@ -1,4 +1,4 @@
-using ExtProc.Dialects;
+using ExtProc.Dialects.Contract;
 
 namespace ExtProc.Server.Identity;
 

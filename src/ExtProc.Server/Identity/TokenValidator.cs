@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
-using ExtProc.Dialects;
+using ExtProc.Dialects.Contract;
 using ExtProc.Server.Settings;
 using ExtProc.Server.Transactions;
 using Microsoft.IdentityModel.JsonWebTokens;

@@ -1,4 +1,4 @@
-using ExtProc.Dialects.Converse;
+using ExtProc.Dialects.Contract;
 using ExtProc.Server.Accounting;
 using Prometheus;
 

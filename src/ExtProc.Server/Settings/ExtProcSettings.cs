@@ -1,6 +1,6 @@
-using ExtProc.Dialects;
-using ExtProc.Dialects.Json;
+using ExtProc.Dialects.Contract;
 using ExtProc.Dialects.Models;
+using ExtProc.Dialects.Reading;
 
 namespace ExtProc.Server.Settings;
 

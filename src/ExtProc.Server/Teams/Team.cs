@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
-using ExtProc.Dialects;
+using ExtProc.Dialects.Contract;
 using ExtProc.Server.Accounting;
 using ExtProc.Server.Settings;
 

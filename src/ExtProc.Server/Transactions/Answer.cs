@@ -39,7 +39,7 @@ internal sealed class Answer
     public TransactionLabels? Labels { get; set; }
 
     /// <summary>Token counts for access logs and rate limits, when this answer is the one to carry them.</summary>
-    public Dialects.TokenUsage? Usage { get; set; }
+    public Dialects.Contract.TokenUsage? Usage { get; set; }
 
     /// <summary>Nothing but a body for this chunk: the answer of which a stream has hundreds.</summary>
     public bool IsOnlyBody =>

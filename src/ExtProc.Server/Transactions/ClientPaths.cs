@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
-using ExtProc.Dialects;
-using ExtProc.Dialects.OpenAiChat;
+using ExtProc.Dialects.Contract;
+using ExtProc.Dialects.OpenAi.Chat;
 
 namespace ExtProc.Server.Transactions;
 
@@ -8,19 +8,19 @@ namespace ExtProc.Server.Transactions;
 /// <param name="prefix">What client paths may begin with (<c>/bedrock</c>); empty for nothing.</param>
 internal sealed class ClientPaths(string prefix)
 {
-    private static readonly OpenAiChatDialect OpenAiChat = new();
+    private static readonly ChatCompletions OpenAiChat = new();
 
     /// <summary>The dialect whose error shape answers a path that belongs to none.</summary>
-    public static IClientDialect Fallback => OpenAiChat;
+    public static IDialect Fallback => OpenAiChat;
 
     /// <summary>Every dialect that is served.</summary>
-    public static IReadOnlyList<IClientDialect> Served { get; } = [OpenAiChat];
+    public static IReadOnlyList<IDialect> Served { get; } = [OpenAiChat];
 
     /// <summary>
     /// Finds the dialect. The path is compared exactly, after its query is cut off: Envoy has already resolved
     /// <c>.</c> and <c>..</c>, and what is still unusual (<c>//</c>, <c>%2f</c>) is not a path of ours.
     /// </summary>
-    public bool TryFind(string? method, string? path, [NotNullWhen(true)] out IClientDialect? dialect)
+    public bool TryFind(string? method, string? path, [NotNullWhen(true)] out IDialect? dialect)
     {
         dialect = null;
         if (method != "POST" || path is null)

@@ -1,5 +1,5 @@
 using System.Buffers;
-using ExtProc.Dialects;
+using ExtProc.Dialects.Buffers;
 
 namespace ExtProc.Server.Transactions;
 

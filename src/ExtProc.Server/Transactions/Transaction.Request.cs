@@ -1,6 +1,6 @@
 using System.Buffers;
-using ExtProc.Dialects;
-using ExtProc.Dialects.Json;
+using ExtProc.Dialects.Contract;
+using ExtProc.Dialects.Reading;
 using ExtProc.Server.Accounting;
 using ExtProc.Server.Identity;
 

@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Globalization;
-using ExtProc.Dialects;
-using ExtProc.Dialects.Converse;
-using ExtProc.Dialects.Json;
+using ExtProc.Dialects.Bedrock.Errors;
+using ExtProc.Dialects.Bedrock.Replies;
+using ExtProc.Dialects.Contract;
+using ExtProc.Dialects.Reading;
 using ExtProc.Server.Accounting;
 using ExtProc.Server.Logging;
 
@@ -139,7 +140,7 @@ internal sealed partial class Transaction
             return;
         }
 
-        _stream = new ConverseStreamTranslator(_writer, _services.MaxFrameBytes, _memory);
+        _stream = new StreamTranslator(_writer, _services.MaxFrameBytes, _memory);
         _answer.StreamResponseBody = true;
 
         // A length announced for the upstream's bytes would cut or break the translated ones.
@@ -221,7 +222,7 @@ internal sealed partial class Transaction
         }
 
         using var parsed = _memory.Reserve(census.ParsedBytes);
-        _record.Reply = ConverseReplyTranslator.Translate(body, _writer!, _output);
+        _record.Reply = WholeTranslator.Translate(body, _writer!, _output);
         _answer.Usage = _record.Reply.Usage;
         if (_record.Reply.Failure is { } failure)
         {
@@ -239,7 +240,7 @@ internal sealed partial class Transaction
     {
         if (_responseKind == ResponseKind.Whole)
         {
-            _record.Reply = ConverseReplyTranslator.Meter(body, refusal);
+            _record.Reply = WholeTranslator.Meter(body, refusal);
             _answer.Usage = _record.Reply.Usage;
         }
 
@@ -248,7 +249,7 @@ internal sealed partial class Transaction
 
     private Refusal ReadError(ReadOnlySpan<byte> body)
     {
-        var refusal = ConverseError.Read(_upstream.Status, _upstream.ErrorType, _upstream.RetryAfter, body);
+        var refusal = UpstreamFailure.Read(_upstream.Status, _upstream.ErrorType, _upstream.RetryAfter, body);
         return refusal.Code == Refusals.UpstreamAuthError ? AuthRefused(refusal, _upstream.Status) : refusal;
     }
 

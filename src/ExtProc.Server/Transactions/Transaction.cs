@@ -1,6 +1,7 @@
 using ExtProc.Aws.Credentials;
-using ExtProc.Dialects;
-using ExtProc.Dialects.Converse;
+using ExtProc.Dialects.Bedrock.Replies;
+using ExtProc.Dialects.Buffers;
+using ExtProc.Dialects.Contract;
 using ExtProc.Server.Accounting;
 using ExtProc.Server.Identity;
 using ExtProc.Server.Memory;
@@ -46,7 +47,7 @@ internal sealed partial class Transaction : IDisposable
     private ResponseKind _responseKind;
     private UpstreamReply _upstream;
     private IReplyWriter? _writer;
-    private ConverseStreamTranslator? _stream;
+    private StreamTranslator? _stream;
 
     public Transaction(TransactionServices services)
     {

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
-using ExtProc.Dialects;
-using ExtProc.Dialects.Converse;
+using ExtProc.Dialects.Contract;
 using ExtProc.Server.Accounting;
 
 namespace ExtProc.Server.Transactions;
@@ -19,7 +18,7 @@ internal sealed class TransactionRecord(ImmutableArray<IUsageSink> sinks, TimePr
     public TransactionLabels Labels { get; set; } = TransactionLabels.Unknown;
 
     /// <summary>The dialect, or null when the path belongs to none.</summary>
-    public IClientDialect? Dialect { get; set; }
+    public IDialect? Dialect { get; set; }
 
     /// <summary>Fields that had no effect.</summary>
     public IReadOnlyList<string> IgnoredFields { get; set; } = [];

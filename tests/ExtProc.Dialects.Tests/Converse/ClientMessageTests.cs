@@ -1,4 +1,4 @@
-using ExtProc.Dialects.Converse;
+using ExtProc.Dialects.Bedrock.Errors;
 using Xunit;
 
 namespace ExtProc.Dialects.Tests.Converse;
@@ -29,7 +29,7 @@ public sealed class ClientMessageTests
     {
         foreach (var (before, after) in new[] { ("", ""), ("User ", " is not"), ("\"", "\", sorry"), ("(", ")"), ("é", "\n") })
         {
-            var clean = ClientMessage.Clean(before + secret + after, "otherwise");
+            var clean = ScrubbedMessage.Clean(before + secret + after, "otherwise");
 
             Assert.Contains("[removed]", clean, StringComparison.Ordinal);
             Assert.DoesNotContain("123456789012", clean, StringComparison.Ordinal);
@@ -47,7 +47,7 @@ public sealed class ClientMessageTests
     [InlineData("1700000000123 ms, 12345678901 and 1234567890123")]
     [InlineData("Grüße 🌍")]
     public void Everything_else_stays(string message) =>
-        Assert.Equal(message, ClientMessage.Clean(message, "otherwise"));
+        Assert.Equal(message, ScrubbedMessage.Clean(message, "otherwise"));
 
     [Fact]
     public void The_length_is_bounded_after_cleaning_so_that_a_cut_uncovers_nothing()
@@ -55,9 +55,9 @@ public sealed class ClientMessageTests
         const string Arn = "arn:aws:bedrock:us-east-1:123456789012:x/y ";
         for (var lead = 0; lead < 60; lead++)
         {
-            var clean = ClientMessage.Clean(new string('a', lead) + string.Concat(Enumerable.Repeat(Arn, 5000)), "otherwise");
+            var clean = ScrubbedMessage.Clean(new string('a', lead) + string.Concat(Enumerable.Repeat(Arn, 5000)), "otherwise");
 
-            Assert.InRange(clean.Length, ClientMessage.MaxLength - 1, ClientMessage.MaxLength);
+            Assert.InRange(clean.Length, ScrubbedMessage.MaxLength - 1, ScrubbedMessage.MaxLength);
             Assert.DoesNotContain("arn", clean, StringComparison.Ordinal);
             Assert.DoesNotContain("1234", clean, StringComparison.Ordinal);
         }
@@ -68,9 +68,9 @@ public sealed class ClientMessageTests
     {
         for (var lead = 0; lead < 2; lead++)
         {
-            var clean = ClientMessage.Clean(new string('a', lead) + string.Concat(Enumerable.Repeat("🌍", 2000)), "otherwise");
+            var clean = ScrubbedMessage.Clean(new string('a', lead) + string.Concat(Enumerable.Repeat("🌍", 2000)), "otherwise");
 
-            Assert.InRange(clean.Length, ClientMessage.MaxLength - 1, ClientMessage.MaxLength);
+            Assert.InRange(clean.Length, ScrubbedMessage.MaxLength - 1, ScrubbedMessage.MaxLength);
             Assert.False(char.IsHighSurrogate(clean[^1]));
         }
     }
@@ -81,16 +81,16 @@ public sealed class ClientMessageTests
     [InlineData(" \n\t ")]
     [InlineData("\u0000\u0001")]
     public void Nothing_becomes_the_other_sentence(string? message) =>
-        Assert.Equal("otherwise", ClientMessage.Clean(message, "otherwise"));
+        Assert.Equal("otherwise", ScrubbedMessage.Clean(message, "otherwise"));
 
     [Fact]
     public void A_hostile_message_is_cleaned_in_bounded_work()
     {
         foreach (var piece in new[] { "arn%25252525", "eyJa.", "AKIA", "1234-", "Bearer ", "0" })
         {
-            var clean = ClientMessage.Clean(string.Concat(Enumerable.Repeat(piece, 1_000_000)), "otherwise");
+            var clean = ScrubbedMessage.Clean(string.Concat(Enumerable.Repeat(piece, 1_000_000)), "otherwise");
 
-            Assert.InRange(clean.Length, 1, ClientMessage.MaxLength);
+            Assert.InRange(clean.Length, 1, ScrubbedMessage.MaxLength);
         }
     }
 }

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using ExtProc.Dialects.Converse;
+using ExtProc.Dialects.Bedrock.Replies;
 using Xunit;
 
 namespace ExtProc.Dialects.Tests.Converse;

@@ -1,4 +1,5 @@
-using ExtProc.Dialects.Converse;
+using ExtProc.Dialects.Bedrock.Replies;
+using ExtProc.Dialects.Contract;
 using ExtProc.Dialects.Tests.EventStream;
 using Xunit;
 

@@ -1,5 +1,6 @@
 using System.Text;
-using ExtProc.Dialects.Converse;
+using ExtProc.Dialects.Bedrock.Replies;
+using ExtProc.Dialects.Contract;
 
 namespace ExtProc.Dialects.Tests.Converse;
 

@@ -1,5 +1,6 @@
 using System.Text;
-using ExtProc.Dialects.Converse;
+using ExtProc.Dialects.Bedrock.Errors;
+using ExtProc.Dialects.Contract;
 using Xunit;
 
 namespace ExtProc.Dialects.Tests.Converse;
@@ -207,8 +208,8 @@ public sealed class UpstreamErrorTests
     [InlineData("0123456789012345678901234567890123456789012345678901234567890123456789", null)]
     public void Retry_after_is_kept_when_it_can_be_a_header(string? value, string? expected)
     {
-        Assert.Equal(expected, ConverseError.Read(429, "ThrottlingException", value, "{}"u8).RetryAfter);
-        Assert.Equal(expected, ConverseError.Read(503, null, value, []).RetryAfter);
+        Assert.Equal(expected, UpstreamFailure.Read(429, "ThrottlingException", value, "{}"u8).RetryAfter);
+        Assert.Equal(expected, UpstreamFailure.Read(503, null, value, []).RetryAfter);
     }
 
     [Fact]
@@ -229,12 +230,12 @@ public sealed class UpstreamErrorTests
             }
 
             var name = new string([.. Enumerable.Range(0, random.Next(100)).Select(_ => (char)random.Next(1, 0x300))]);
-            var refusal = ConverseError.Read(random.Next(100, 700), name, name, body);
+            var refusal = UpstreamFailure.Read(random.Next(100, 700), name, name, body);
             Assert.InRange(refusal.Status, 400, 599);
-            Assert.InRange(refusal.Message.Length, 1, ClientMessage.MaxLength);
+            Assert.InRange(refusal.Message.Length, 1, ScrubbedMessage.MaxLength);
         }
     }
 
     private static Refusal Read(int status, string? errorType, string body) =>
-        ConverseError.Read(status, errorType, retryAfter: null, Encoding.UTF8.GetBytes(body));
+        UpstreamFailure.Read(status, errorType, retryAfter: null, Encoding.UTF8.GetBytes(body));
 }

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
-using ExtProc.Dialects.Converse;
+using ExtProc.Dialects.Bedrock.Rules.Schemas;
 using Xunit;
 
 namespace ExtProc.Dialects.Tests.ConverseRequests;
@@ -57,7 +57,7 @@ public sealed class AnswerSchemaTests
     public void A_bound_is_refused_where_nothing_may_be_folded()
     {
         using var document = JsonDocument.Parse("""{"properties":{"a":{"minimum":1}}}""");
-        using var verdict = ConverseSchema.OfAnswer(document.RootElement, mayFold: false);
+        using var verdict = JsonSchema.OfAnswer(document.RootElement, mayFold: false);
         Assert.Equal(".properties.a.minimum", verdict.Path);
     }
 
@@ -163,7 +163,7 @@ public sealed class AnswerSchemaTests
     private static bool TryWrite(string schema, out string written, out IReadOnlyList<string> folded, out string path, out string problem)
     {
         using var document = JsonDocument.Parse($"[0,{schema}]");
-        using var verdict = ConverseSchema.OfAnswer(document.RootElement[1], mayFold: true);
+        using var verdict = JsonSchema.OfAnswer(document.RootElement[1], mayFold: true);
         (path, problem, folded) = (verdict.Path ?? "", verdict.Problem ?? "", verdict.Folded);
         written = verdict.Problem is null ? Encoding.UTF8.GetString(verdict.Text) : "";
         return verdict.Problem is null;

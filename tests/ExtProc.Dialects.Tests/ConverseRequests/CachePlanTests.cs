@@ -1,6 +1,7 @@
-using ExtProc.Dialects.Converse;
-using ExtProc.Dialects.Json;
+using ExtProc.Dialects.Bedrock.Rules;
+using ExtProc.Dialects.Contract;
 using ExtProc.Dialects.Models;
+using ExtProc.Dialects.Reading;
 using Xunit;
 
 namespace ExtProc.Dialects.Tests.ConverseRequests;

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using ExtProc.Dialects.Converse;
+using ExtProc.Dialects.Bedrock.Requests;
 using ExtProc.Dialects.Tests.OpenAiChatRequests;
 using Xunit;
 
@@ -89,10 +89,10 @@ public sealed class RequestMetadataTests
 
     private static byte[] Key(int length) => Encoding.ASCII.GetBytes(new string('k', length));
 
-    private static JsonElement Write(Action<ConverseRequestWriter> verbs)
+    private static JsonElement Write(Action<ConverseWriter> verbs)
     {
         var output = new ArrayBufferWriter<byte>();
-        using var writer = ConverseRequestWriter.Rent(output, GoldenCases.CaseOptions.Default.Model);
+        using var writer = ConverseWriter.Rent(output, GoldenCases.CaseOptions.Default.Model);
         verbs(writer);
         writer.Complete();
         return JsonDocument.Parse(output.WrittenMemory).RootElement.GetProperty("requestMetadata");

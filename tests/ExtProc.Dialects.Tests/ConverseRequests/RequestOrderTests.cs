@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using ExtProc.Dialects.Converse;
+using ExtProc.Dialects.Bedrock.Intents;
+using ExtProc.Dialects.Bedrock.Requests;
+using ExtProc.Dialects.Bedrock.Rules;
 using ExtProc.Dialects.Models;
 using ExtProc.Dialects.Tests.GoldenCases;
 using Xunit;
@@ -17,7 +19,7 @@ public sealed class RequestOrderTests
     {
         var json = Write(writer =>
         {
-            writer.BeginMessage(ConverseRole.User);
+            writer.BeginMessage(TurnRole.User);
             writer.Text(Json("\"Hi\""));
             writer.TopP(0.5);
             writer.StopSequence(Json("\"a\""));
@@ -28,12 +30,12 @@ public sealed class RequestOrderTests
     [Fact]
     public void Going_back_to_an_earlier_section_is_a_bug()
     {
-        using var writer = ConverseRequestWriter.Rent(new ArrayBufferWriter<byte>(), Model);
-        writer.BeginMessage(ConverseRole.User);
+        using var writer = ConverseWriter.Rent(new ArrayBufferWriter<byte>(), Model);
+        writer.BeginMessage(TurnRole.User);
         writer.Text(Json("\"Hi\""));
         writer.MaxTokens(1);
         Assert.Throws<InvalidOperationException>(() => writer.SystemText(Json("\"late\"")));
-        Assert.Throws<InvalidOperationException>(() => writer.BeginMessage(ConverseRole.User));
+        Assert.Throws<InvalidOperationException>(() => writer.BeginMessage(TurnRole.User));
     }
 
     [Fact]
@@ -41,11 +43,11 @@ public sealed class RequestOrderTests
     {
         var json = Write(writer =>
         {
-            writer.BeginMessage(ConverseRole.User);
+            writer.BeginMessage(TurnRole.User);
             Assert.True(writer.Text(Json("\"Hi\"")));
-            writer.BeginMessage(ConverseRole.Assistant);
+            writer.BeginMessage(TurnRole.Assistant);
             Assert.False(writer.Text(Json("\" \\n\"")));
-            writer.BeginMessage(ConverseRole.User);
+            writer.BeginMessage(TurnRole.User);
             Assert.True(writer.Text(Json("\"there\"")));
         });
         Assert.Equal("""{"messages":[{"role":"user","content":[{"text":"Hi"},{"text":"there"}]}]}""", json);
@@ -56,9 +58,9 @@ public sealed class RequestOrderTests
     {
         var json = Write(writer =>
         {
-            writer.BeginMessage(ConverseRole.User);
+            writer.BeginMessage(TurnRole.User);
             writer.Text(Json("\"Hi \""));
-            writer.BeginMessage(ConverseRole.Assistant);
+            writer.BeginMessage(TurnRole.Assistant);
             writer.Text(Json("\"one \""));
             writer.Text(Json("\"two\\u2003\\n\""));
         });
@@ -70,9 +72,9 @@ public sealed class RequestOrderTests
     [Fact]
     public void A_writer_that_was_given_back_half_way_starts_afresh()
     {
-        using (var abandoned = ConverseRequestWriter.Rent(new ArrayBufferWriter<byte>(), Model))
+        using (var abandoned = ConverseWriter.Rent(new ArrayBufferWriter<byte>(), Model))
         {
-            abandoned.BeginMessage(ConverseRole.Assistant);
+            abandoned.BeginMessage(TurnRole.Assistant);
             abandoned.Text(Json("\"lost\""));
             Assert.True(abandoned.Pairing.TryCall(Id("a"), default));
             abandoned.ToolUse(Id("a"), Id("f"), []);
@@ -84,8 +86,8 @@ public sealed class RequestOrderTests
         {
             Assert.False(writer.HasToolHistory);
             Assert.False(writer.Pairing.HasOpenCalls);
-            Assert.Equal(ConverseRole.None, writer.FirstRole);
-            writer.BeginMessage(ConverseRole.User);
+            Assert.Equal(TurnRole.None, writer.FirstRole);
+            writer.BeginMessage(TurnRole.User);
             writer.Text(Json("\"Hi\""));
         });
         Assert.Equal("""{"messages":[{"role":"user","content":[{"text":"Hi"}]}]}""", json);
@@ -96,10 +98,10 @@ public sealed class RequestOrderTests
     {
         var outer = Write(writer =>
         {
-            writer.BeginMessage(ConverseRole.User);
+            writer.BeginMessage(TurnRole.User);
             var inner = Write(other =>
             {
-                other.BeginMessage(ConverseRole.User);
+                other.BeginMessage(TurnRole.User);
                 other.Text(Json("\"inner\""));
             });
             Assert.Contains("inner", inner, StringComparison.Ordinal);
@@ -108,10 +110,10 @@ public sealed class RequestOrderTests
         Assert.Equal("""{"messages":[{"role":"user","content":[{"text":"outer"}]}]}""", outer);
     }
 
-    private static string Write(Action<ConverseRequestWriter> verbs)
+    private static string Write(Action<ConverseWriter> verbs)
     {
         var output = new ArrayBufferWriter<byte>();
-        using var writer = ConverseRequestWriter.Rent(output, Model);
+        using var writer = ConverseWriter.Rent(output, Model);
         verbs(writer);
         writer.Complete();
         return Encoding.UTF8.GetString(output.WrittenSpan);
@@ -119,5 +121,5 @@ public sealed class RequestOrderTests
 
     private static JsonElement Json(string json) => JsonDocument.Parse(json).RootElement;
 
-    private static ConverseToken Id(string id) => ConverseToken.Of(Encoding.ASCII.GetBytes(id));
+    private static ToolIdentifier Id(string id) => ToolIdentifier.Of(Encoding.ASCII.GetBytes(id));
 }

@@ -1,12 +1,12 @@
 using System.Text;
-using ExtProc.Dialects.Converse;
+using ExtProc.Dialects.Bedrock.Rules;
 using Xunit;
 
 namespace ExtProc.Dialects.Tests.ConverseRequests;
 
 public sealed class ToolNameTests
 {
-    private readonly ConverseToolNames _names = new();
+    private readonly ToolNames _names = new();
 
     [Fact]
     public void Names_that_fit_need_no_map()
@@ -35,7 +35,7 @@ public sealed class ToolNameTests
     {
         Assert.Equal("run", Take("run", isCustom: true));
         Assert.Equal(("run", true), Restore("run"));
-        Assert.True(_names.IsCustom(ConverseToken.Of("run"u8)));
+        Assert.True(_names.IsCustom(ToolIdentifier.Of("run"u8)));
     }
 
     [Fact]
@@ -140,8 +140,8 @@ public sealed class ToolNameTests
 
     private static string[] Made(string clientName)
     {
-        var names = new ConverseToken[ConverseToken.MostNames];
-        ConverseToken.MakeNames(Utf8(clientName), names);
+        var names = new ToolIdentifier[ToolIdentifier.MostNames];
+        ToolIdentifier.MakeNames(Utf8(clientName), names);
         return [.. names.Select(name => Encoding.ASCII.GetString(name.Value))];
     }
 

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using ExtProc.Dialects.Converse;
+using ExtProc.Dialects.Bedrock.Rules.Schemas;
 using Xunit;
 
 namespace ExtProc.Dialects.Tests.ConverseRequests;
@@ -108,7 +108,7 @@ public sealed class ToolSchemaTests
     {
         using var document = JsonDocument.Parse(schema);
         var strict = true;
-        using var verdict = ConverseSchema.OfTool(document.RootElement, mayFold: true, ref strict);
+        using var verdict = JsonSchema.OfTool(document.RootElement, mayFold: true, ref strict);
         Assert.True(strict);
         Assert.Equal(expected, Encoding.UTF8.GetString(verdict.Text));
         Assert.Equal(folded.Split(','), verdict.Folded);
@@ -124,7 +124,7 @@ public sealed class ToolSchemaTests
     {
         using var document = JsonDocument.Parse(schema);
         var strict = true;
-        using var verdict = ConverseSchema.OfTool(document.RootElement, mayFold: true, ref strict);
+        using var verdict = JsonSchema.OfTool(document.RootElement, mayFold: true, ref strict);
         Assert.False(strict);
         Assert.Equal(schema, Encoding.UTF8.GetString(verdict.Text));
         Assert.Empty(verdict.Folded);
@@ -134,7 +134,7 @@ public sealed class ToolSchemaTests
     {
         using var document = JsonDocument.Parse($"[0,{schema}]");
         var strict = false;
-        using var verdict = ConverseSchema.OfTool(document.RootElement[1], mayFold: true, ref strict);
+        using var verdict = JsonSchema.OfTool(document.RootElement[1], mayFold: true, ref strict);
         Assert.Null(verdict.Problem);
         Assert.Empty(verdict.Folded);
         return Encoding.UTF8.GetString(verdict.Text);
@@ -144,7 +144,7 @@ public sealed class ToolSchemaTests
     {
         using var document = JsonDocument.Parse(schema);
         var strict = false;
-        using var verdict = ConverseSchema.OfTool(document.RootElement, mayFold: true, ref strict);
+        using var verdict = JsonSchema.OfTool(document.RootElement, mayFold: true, ref strict);
         Assert.NotNull(verdict.Problem);
         return verdict.Path!;
     }

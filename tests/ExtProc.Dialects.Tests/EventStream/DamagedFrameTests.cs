@@ -1,4 +1,4 @@
-using ExtProc.Dialects.EventStream;
+using ExtProc.Dialects.Wire.EventStream;
 using Xunit;
 
 namespace ExtProc.Dialects.Tests.EventStream;
@@ -18,7 +18,7 @@ public sealed class DamagedFrameTests
             damaged[bit / 8] ^= (byte)(1 << (bit % 8));
 
             // Behind the prelude, whose checksum covers the lengths, the next message is still found.
-            Assert.Equal(bit / 8 < 12 ? EventStreamReadStatus.Corrupt : EventStreamReadStatus.Damaged, ReadFrames.From(damaged).Last);
+            Assert.Equal(bit / 8 < 12 ? ReadStatus.Corrupt : ReadStatus.Damaged, ReadFrames.From(damaged).Last);
             Assert.Empty(ReadFrames.From(new Arrival("two chunks", [[damaged[..9]], [damaged[9..]]])).Frames);
         }
     }
@@ -69,19 +69,19 @@ public sealed class DamagedFrameTests
             byte[] body = [.. EventStreamVectors.Sequence, .. bad, .. EventStreamVectors.Sequence];
             foreach (var arrival in Arrival.All(body))
             {
-                using var reader = new EventStreamFrameReader(Limit);
-                var seen = new List<EventStreamReadStatus>();
+                using var reader = new FrameReader(Limit);
+                var seen = new List<ReadStatus>();
                 arrival.Feed(chunk =>
                 {
                     var rest = chunk;
-                    while (reader.TryRead(ref rest, out _) is var status and not EventStreamReadStatus.Incomplete)
+                    while (reader.TryRead(ref rest, out _) is var status and not ReadStatus.Incomplete)
                     {
                         seen.Add(status);
                     }
                 });
 
-                Assert.Equal(bad == damaged ? EventStreamReadStatus.Damaged : EventStreamReadStatus.Oversized, seen[3]);
-                Assert.Equal(Enumerable.Repeat(EventStreamReadStatus.Complete, 6), seen.Where((_, index) => index != 3));
+                Assert.Equal(bad == damaged ? ReadStatus.Damaged : ReadStatus.Oversized, seen[3]);
+                Assert.Equal(Enumerable.Repeat(ReadStatus.Complete, 6), seen.Where((_, index) => index != 3));
                 Assert.False(reader.IsInsideFrame);
             }
         }
@@ -94,7 +94,7 @@ public sealed class DamagedFrameTests
         var read = ReadFrames.From(new Arrival("good, bad, good", [[good, new byte[16]], [good], [good]]));
 
         Assert.Equal(3, read.Frames.Count);
-        Assert.Equal(EventStreamReadStatus.Corrupt, read.Last);
+        Assert.Equal(ReadStatus.Corrupt, read.Last);
     }
 
     [Theory]
@@ -108,7 +108,7 @@ public sealed class DamagedFrameTests
     {
         var frame = FrameBytes.Message(total, headers, [], new byte[16]);
 
-        Assert.Equal(EventStreamReadStatus.Corrupt, ReadFrames.From(frame).Last);
+        Assert.Equal(ReadStatus.Corrupt, ReadFrames.From(frame).Last);
     }
 
     public static TheoryData<byte[]> ImpossibleHeaders => new(
@@ -138,7 +138,7 @@ public sealed class DamagedFrameTests
         var read = ReadFrames.From(FrameBytes.Message(headers, "{}"u8.ToArray()));
 
         Assert.Empty(read.Frames);
-        Assert.Equal(EventStreamReadStatus.Damaged, read.Last);
+        Assert.Equal(ReadStatus.Damaged, read.Last);
     }
 
     [Fact]

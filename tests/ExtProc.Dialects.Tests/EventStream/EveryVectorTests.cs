@@ -1,4 +1,4 @@
-using ExtProc.Dialects.EventStream;
+using ExtProc.Dialects.Wire.EventStream;
 using Xunit;
 
 namespace ExtProc.Dialects.Tests.EventStream;
@@ -19,7 +19,7 @@ public sealed class EveryVectorTests
             var read = ReadFrames.From(arrival);
 
             Assert.Equal(ReadFrame.Of(vector), Assert.Single(read.Frames));
-            Assert.Equal(EventStreamReadStatus.Incomplete, read.Last);
+            Assert.Equal(ReadStatus.Incomplete, read.Last);
             Assert.False(read.IsInsideFrame, arrival.Name);
         }
     }
@@ -34,7 +34,7 @@ public sealed class EveryVectorTests
             var read = ReadFrames.From(bytes[..length]);
 
             Assert.Empty(read.Frames);
-            Assert.Equal(EventStreamReadStatus.Incomplete, read.Last);
+            Assert.Equal(ReadStatus.Incomplete, read.Last);
             Assert.True(read.IsInsideFrame);
         }
     }
@@ -80,7 +80,7 @@ public sealed class EveryVectorTests
             Assert.Empty(read.Frames);
             Assert.Contains(
                 read.Last,
-                isTruncated ? [EventStreamReadStatus.Incomplete] : new[] { EventStreamReadStatus.Corrupt, EventStreamReadStatus.Damaged });
+                isTruncated ? [ReadStatus.Incomplete] : new[] { ReadStatus.Corrupt, ReadStatus.Damaged });
             Assert.True(!isTruncated || read.IsInsideFrame, arrival.Name);
         }
     }

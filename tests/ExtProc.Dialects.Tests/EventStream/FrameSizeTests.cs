@@ -1,5 +1,5 @@
 using System.Buffers;
-using ExtProc.Dialects.EventStream;
+using ExtProc.Dialects.Wire.EventStream;
 using Xunit;
 
 namespace ExtProc.Dialects.Tests.EventStream;
@@ -15,7 +15,7 @@ public sealed class FrameSizeTests
         var above = FrameBytes.Message([], new byte[Limit - 15]);
 
         Assert.Single(ReadFrames.From(atLimit, Limit).Frames);
-        Assert.Equal(EventStreamReadStatus.Oversized, ReadFrames.From(above, Limit).Last);
+        Assert.Equal(ReadStatus.Oversized, ReadFrames.From(above, Limit).Last);
     }
 
     [Theory]
@@ -29,9 +29,9 @@ public sealed class FrameSizeTests
         foreach (var arrival in Arrival.All(prelude))
         {
             var pool = new RecordingPool();
-            using var reader = new EventStreamFrameReader(Limit, pool);
+            using var reader = new FrameReader(Limit, pool);
 
-            Assert.Equal(EventStreamReadStatus.Oversized, ReadFrames.From(arrival, reader).Last);
+            Assert.Equal(ReadStatus.Oversized, ReadFrames.From(arrival, reader).Last);
             Assert.Empty(pool.Requests);
         }
     }
@@ -40,7 +40,7 @@ public sealed class FrameSizeTests
     public void A_frame_inside_one_segment_is_read_in_place()
     {
         var pool = new RecordingPool();
-        using var reader = new EventStreamFrameReader(Limit, pool);
+        using var reader = new FrameReader(Limit, pool);
         var body = EventStreamVectors.Sequence;
 
         Assert.Equal(6, ReadFrames.From(new Arrival("one", [[body], [body]]), reader).Frames.Count);
@@ -54,7 +54,7 @@ public sealed class FrameSizeTests
         new Random(1).NextBytes(payload);
         var body = FrameBytes.Message([], payload);
         var pool = new RecordingPool();
-        using var reader = new EventStreamFrameReader(1 << 20, pool);
+        using var reader = new FrameReader(1 << 20, pool);
 
         var read = ReadFrames.From(new Arrival("bytes", [.. body.Select(value => new byte[][] { [value] })]), reader);
 
@@ -68,7 +68,7 @@ public sealed class FrameSizeTests
         var pool = new RecordingPool();
         var frames = EventStreamVectors.Frames.SelectMany(frame => frame.Bytes).ToArray();
         var longOne = FrameBytes.Message([], new byte[100_000]);
-        using var reader = new EventStreamFrameReader(1 << 20, pool);
+        using var reader = new FrameReader(1 << 20, pool);
         var arrival = new Arrival("pieces", [.. longOne.Concat(frames).Chunk(11).Select(piece => new[] { piece })]);
 
         Assert.Equal(EventStreamVectors.Frames.Count + 1, ReadFrames.From(arrival, reader).Frames.Count);
@@ -81,7 +81,7 @@ public sealed class FrameSizeTests
     public void Disposing_inside_a_frame_returns_the_buffer()
     {
         var pool = new RecordingPool();
-        var reader = new EventStreamFrameReader(1 << 20, pool);
+        var reader = new FrameReader(1 << 20, pool);
         ReadFrames.From(new Arrival("half", [[FrameBytes.Message([], new byte[100_000])[..50]]]), reader);
         Assert.Equal(1, pool.Outstanding);
 
@@ -95,13 +95,13 @@ public sealed class FrameSizeTests
     public void Reading_allocates_nothing_in_place_or_through_the_carry_buffer()
     {
         var body = EventStreamVectors.Sequence;
-        using var reader = new EventStreamFrameReader(Limit);
+        using var reader = new FrameReader(Limit);
         ReadOnlySequence<byte> whole = new(body), head = new(body, 0, 100), tail = new(body, 100, body.Length - 100);
         long payloadBytes = 0;
 
         void Read(ReadOnlySequence<byte> chunk)
         {
-            while (reader.TryRead(ref chunk, out var frame) == EventStreamReadStatus.Complete)
+            while (reader.TryRead(ref chunk, out var frame) == ReadStatus.Complete)
             {
                 payloadBytes += frame.Payload.Length;
             }

@@ -1,5 +1,5 @@
 using System.Text;
-using ExtProc.Dialects.EventStream;
+using ExtProc.Dialects.Wire.EventStream;
 using Xunit;
 
 namespace ExtProc.Dialects.Tests.EventStream;
@@ -13,7 +13,7 @@ internal sealed record ReadFrame(
     string ErrorMessage,
     string Payload)
 {
-    public static ReadFrame Of(in EventStreamFrame frame) => new(
+    public static ReadFrame Of(in Frame frame) => new(
         frame.MessageType.ToString(),
         Encoding.UTF8.GetString(frame.EventType),
         Encoding.UTF8.GetString(frame.ExceptionType),
@@ -37,29 +37,29 @@ internal sealed record ReadFrame(
 }
 
 /// <summary>All that a reader gave for one arrival.</summary>
-internal sealed record ReadFrames(List<ReadFrame> Frames, EventStreamReadStatus Last, bool IsInsideFrame)
+internal sealed record ReadFrames(List<ReadFrame> Frames, ReadStatus Last, bool IsInsideFrame)
 {
     public static ReadFrames From(byte[] body, int limit = 1 << 20) => From(new Arrival("in one block", [[body]]), limit);
 
     public static ReadFrames From(Arrival arrival, int limit = 1 << 20)
     {
-        using var reader = new EventStreamFrameReader(limit);
+        using var reader = new FrameReader(limit);
         return From(arrival, reader);
     }
 
-    public static ReadFrames From(Arrival arrival, EventStreamFrameReader reader)
+    public static ReadFrames From(Arrival arrival, FrameReader reader)
     {
         var frames = new List<ReadFrame>();
-        var last = EventStreamReadStatus.Incomplete;
+        var last = ReadStatus.Incomplete;
         arrival.Feed(chunk =>
         {
             var rest = chunk;
-            while ((last = reader.TryRead(ref rest, out var frame)) == EventStreamReadStatus.Complete)
+            while ((last = reader.TryRead(ref rest, out var frame)) == ReadStatus.Complete)
             {
                 frames.Add(ReadFrame.Of(in frame));
             }
 
-            if (last == EventStreamReadStatus.Incomplete)
+            if (last == ReadStatus.Incomplete)
             {
                 Assert.True(rest.IsEmpty);
             }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ExtProc.Dialects.Contract;
 using ExtProc.Dialects.Models;
 
 namespace ExtProc.Dialects.Tests.GoldenCases;

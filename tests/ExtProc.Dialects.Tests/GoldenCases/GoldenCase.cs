@@ -1,4 +1,5 @@
-using ExtProc.Dialects.OpenAiChat;
+using ExtProc.Dialects.Contract;
+using ExtProc.Dialects.OpenAi.Chat;
 
 namespace ExtProc.Dialects.Tests.GoldenCases;
 
@@ -21,9 +22,9 @@ namespace ExtProc.Dialects.Tests.GoldenCases;
 /// </remarks>
 internal sealed class GoldenCase
 {
-    private static readonly Dictionary<string, IClientDialect> Dialects = new()
+    private static readonly Dictionary<string, IDialect> Dialects = new()
     {
-        ["openai-chat"] = new OpenAiChatDialect(),
+        ["openai-chat"] = new ChatCompletions(),
     };
 
     private readonly string _folder;
@@ -34,7 +35,7 @@ internal sealed class GoldenCase
         Dialect = Dialects[name.Split('/')[0]];
     }
 
-    public IClientDialect Dialect { get; }
+    public IDialect Dialect { get; }
 
     public GoldenFile ConverseRequest => File("converse-request.json");
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
-using ExtProc.Dialects.Converse;
+using ExtProc.Dialects.Bedrock.Replies;
+using ExtProc.Dialects.Contract;
 using ExtProc.Dialects.Tests.OpenAiChatReplies;
 using Xunit;
 
@@ -25,7 +26,7 @@ public sealed class ReplyCaseTests
         var golden = new GoldenCase(name);
         var output = new ArrayBufferWriter<byte>();
         var body = File.ReadAllBytes(golden.PathOf("converse-reply.json"));
-        var summary = ConverseReplyTranslator.Translate(body, CreateWriter(golden), output);
+        var summary = WholeTranslator.Translate(body, CreateWriter(golden), output);
         if (summary.Failure is null)
         {
             golden.WholeReply.ShouldBeJson(output.WrittenMemory);
@@ -53,7 +54,7 @@ public sealed class ReplyCaseTests
         var golden = new GoldenCase(name);
         var output = new ArrayBufferWriter<byte>();
         var body = File.ReadAllBytes(golden.PathOf("converse-reply.json"));
-        Assert.Null(ConverseReplyTranslator.Translate(body, CreateWriter(golden), output).Failure);
+        Assert.Null(WholeTranslator.Translate(body, CreateWriter(golden), output).Failure);
         var stream = StreamFile.Read(golden);
         var chunks = SseStream.Parse(Encoding.UTF8.GetString(Replay(golden, stream, stream.Length)));
         Assert.Equal("[DONE]", chunks.Data[^1]);
@@ -87,7 +88,7 @@ public sealed class ReplyCaseTests
         var golden = new GoldenCase(name);
         var stream = StreamFile.Read(golden);
         var output = new ArrayBufferWriter<byte>();
-        using var translator = new ConverseStreamTranslator(CreateWriter(golden), MaxFrameBytes);
+        using var translator = new StreamTranslator(CreateWriter(golden), MaxFrameBytes);
         for (var position = 0; position < stream.Length; position++)
         {
             translator.Feed(new ReadOnlySequence<byte>(stream, position, 1), output);
@@ -100,7 +101,7 @@ public sealed class ReplyCaseTests
     private static byte[] Replay(GoldenCase golden, byte[] stream, int cut)
     {
         var output = new ArrayBufferWriter<byte>();
-        using var translator = new ConverseStreamTranslator(CreateWriter(golden), MaxFrameBytes);
+        using var translator = new StreamTranslator(CreateWriter(golden), MaxFrameBytes);
         translator.Feed(new ReadOnlySequence<byte>(stream, 0, cut), output);
         if (cut < stream.Length)
         {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using ExtProc.Dialects.Contract;
 using Xunit;
 
 namespace ExtProc.Dialects.Tests.GoldenCases;

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using ExtProc.Dialects.Converse;
+using ExtProc.Dialects.Bedrock.Rules;
 using static ExtProc.Dialects.Tests.Growth.GrowthCheck;
 
 namespace ExtProc.Dialects.Tests.Growth;
@@ -99,8 +99,8 @@ internal static class GrownRequests
     private static string CollidingNames(int bytes)
     {
         var clientName = new string('n', 200);
-        var names = new ConverseToken[ConverseToken.MostNames - 1];
-        ConverseToken.MakeNames(Encoding.ASCII.GetBytes(clientName), names);
+        var names = new ToolIdentifier[ToolIdentifier.MostNames - 1];
+        ToolIdentifier.MakeNames(Encoding.ASCII.GetBytes(clientName), names);
         var taken = string.Join(',', names.Select((name, i) => Call($"t{i}", Encoding.ASCII.GetString(name.Value), "{}")));
         var hash = SHA256.HashData(Encoding.ASCII.GetBytes(clientName));
         var rehashed = List(bytes / 2, i =>

@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Text;
-using ExtProc.Dialects.Converse;
-using ExtProc.Dialects.OpenAiChat;
+using ExtProc.Dialects.Bedrock.Errors;
+using ExtProc.Dialects.Bedrock.Replies;
+using ExtProc.Dialects.Buffers;
+using ExtProc.Dialects.OpenAi.Chat.Reply;
 using ExtProc.Dialects.Tests.OpenAiChatReplies;
 using Xunit;
 using static ExtProc.Dialects.Tests.Growth.GrowthCheck;
@@ -65,13 +67,13 @@ public sealed class ReplyGrowthTests
     public void A_message_of_the_upstream_is_cleaned_in_time_by_its_length(string longIn) => Measure(
         500,
         bytes => Encoding.ASCII.GetBytes(Messages[longIn](bytes)),
-        message => Assert.NotEmpty(ClientMessage.Clean(Encoding.ASCII.GetString(message), "otherwise")));
+        message => Assert.NotEmpty(ScrubbedMessage.Clean(Encoding.ASCII.GetString(message), "otherwise")));
 
     private static void Stream(byte[] body)
     {
         var output = new PooledBuffer();
-        var writer = new OpenAiChatReplyWriter(Replies.Identity, new OpenAiChatReplySettings());
-        using var translator = new ConverseStreamTranslator(writer, Replies.MaxFrameBytes);
+        var writer = new ChatWriter(Replies.Identity, new ClientChoices());
+        using var translator = new StreamTranslator(writer, Replies.MaxFrameBytes);
         translator.Feed(new ReadOnlySequence<byte>(body), output);
         translator.End(output);
         output.Release();

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using ExtProc.Dialects.Contract;
 using ExtProc.Dialects.Tests.GoldenCases;
 using Xunit;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using ExtProc.Dialects.Json;
+using ExtProc.Dialects.Reading;
 using Xunit;
 
 namespace ExtProc.Dialects.Tests.Json;

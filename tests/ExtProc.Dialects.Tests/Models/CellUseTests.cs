@@ -8,7 +8,7 @@ namespace ExtProc.Dialects.Tests.Models;
 /// <summary>A cell that no rule asks for is a promise of the configuration that nothing keeps.</summary>
 public sealed class CellUseTests
 {
-    public static TheoryData<string> Cells() => [.. CapabilityCells.All.Select(cell => cell.Name)];
+    public static TheoryData<string> Cells() => [.. CapabilityColumns.All.Select(cell => cell.Name)];
 
     [Theory]
     [MemberData(nameof(Cells))]

@@ -33,7 +33,7 @@ public sealed class TableReadingTests
                 Images = true,
                 Tools = true,
                 StreamingTools = true,
-                ToolChoice = ToolChoiceKinds.Auto | ToolChoiceKinds.Tool,
+                ToolChoice = ToolChoices.Auto | ToolChoices.Tool,
                 ToolsBesideText = true,
                 FilesInToolResults = true,
                 ToolIds = ToolIdRule.NineAlphanumerics,
@@ -88,7 +88,7 @@ public sealed class TableReadingTests
     public void Every_column_changes_its_own_member_and_no_other()
     {
         var row = ModelTable.Find("");
-        Assert.All(CapabilityCells.All, cell =>
+        Assert.All(CapabilityColumns.All, cell =>
         {
             var changed = Enumerate(cell, row).Where(other => other != row).ToList();
 
@@ -97,11 +97,11 @@ public sealed class TableReadingTests
         });
     }
 
-    private static IEnumerable<ModelCapabilities> Enumerate(CapabilityCell cell, ModelCapabilities row) => cell switch
+    private static IEnumerable<ModelCapabilities> Enumerate(CapabilityColumn cell, ModelCapabilities row) => cell switch
     {
-        FlagCell flag => [flag.With(row, true), flag.With(row, false)],
-        NumberCell number => [number.With(row, number.Minimum), number.With(row, number.Maximum)],
-        WordCell word => word.Words.Select(value => word.With(row, value)),
+        FlagColumn flag => [flag.With(row, true), flag.With(row, false)],
+        NumberColumn number => [number.With(row, number.Minimum), number.With(row, number.Maximum)],
+        WordColumn word => word.Words.Select(value => word.With(row, value)),
         _ => [],
     };
 

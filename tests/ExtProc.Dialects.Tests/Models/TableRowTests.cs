@@ -16,7 +16,7 @@ public sealed class TableRowTests
     public void Every_member_is_a_column_in_the_order_of_the_members() =>
         Assert.Equal(
             Members.Select(member => member.Name),
-            CapabilityCells.All.Select(cell => char.ToUpperInvariant(cell.Name[0]) + cell.Name[1..]));
+            CapabilityColumns.All.Select(cell => char.ToUpperInvariant(cell.Name[0]) + cell.Name[1..]));
 
     [Fact]
     public void Every_row_has_its_own_name_and_says_where_it_comes_from()
@@ -55,7 +55,7 @@ public sealed class TableRowTests
         {
             Assert.Empty(CapabilityRules.Contradictions(model));
             Assert.True(model.Tools || !(model.StreamingTools || model.StrictTools || model.ParallelToolControl), model.Family);
-            Assert.True(model.Tools || model.ToolChoice == ToolChoiceKinds.None, model.Family);
+            Assert.True(model.Tools || model.ToolChoice == ToolChoices.None, model.Family);
             Assert.True(model.CachePoints != CachePlaces.None || !model.CacheOneHour, model.Family);
             Assert.Equal(model.Thinking == ThinkingStyle.None, model.StrongestEffort == ReasoningEffort.None);
             Assert.True(model.Thinking != ThinkingStyle.None || !model.ThinkingCanBeDisabled, model.Family);
@@ -94,7 +94,7 @@ public sealed class TableRowTests
         Assert.True(model is { IsUnknown: true, System: true, Tools: true, StreamingTools: true });
         Assert.False(model.Images || model.Documents || model.Video || model.Audio || model.Prefill);
         Assert.False(model.StrictTools || model.ParallelToolControl || model.CacheOneHour);
-        Assert.Equal((ToolChoiceKinds.None, CachePlaces.None, ThinkingStyle.None), (model.ToolChoice, model.CachePoints, model.Thinking));
+        Assert.Equal((ToolChoices.None, CachePlaces.None, ThinkingStyle.None), (model.ToolChoice, model.CachePoints, model.Thinking));
         Assert.Equal(
             (SamplingRule.OneOf, TopKPlace.Nowhere, StructuredOutputStyle.None), (model.Sampling, model.TopK, model.StructuredOutput));
     }

@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using ExtProc.Dialects.OpenAiChat;
+using ExtProc.Dialects.Contract;
+using ExtProc.Dialects.OpenAi.Chat.Reply;
+using ExtProc.Dialects.OpenAi.Shared;
 using Xunit;
 
 namespace ExtProc.Dialects.Tests.OpenAiChatReplies;
@@ -52,10 +54,10 @@ public sealed class ErrorBodyTests
         var identity = new ReplyIdentity(Hostile, 5, Hostile);
         var stream = new ArrayBufferWriter<byte>();
         var whole = new ArrayBufferWriter<byte>();
-        new OpenAiChatReplyWriter(identity, includeUsage: false).WriteEvent(
-            new() { Kind = ExtProc.Dialects.Converse.ConverseEventKind.MessageStart },
+        new ChatWriter(identity, includeUsage: false).WriteEvent(
+            new() { Kind = ExtProc.Dialects.Bedrock.Replies.ConverseEventKind.MessageStart },
             stream);
-        new OpenAiChatReplyWriter(identity, includeUsage: false).WriteWhole(whole);
+        new ChatWriter(identity, includeUsage: false).WriteWhole(whole);
 
         var chunk = Assert.Single(SseStream.Parse(Encoding.UTF8.GetString(stream.WrittenSpan)).Data);
         foreach (var text in new[] { chunk, Encoding.UTF8.GetString(whole.WrittenSpan) })
@@ -71,7 +73,7 @@ public sealed class ErrorBodyTests
     private static string Written(Refusal refusal)
     {
         var output = new ArrayBufferWriter<byte>();
-        OpenAiChatErrorWriter.Write(refusal, output);
+        ErrorWriter.Write(refusal, output);
         return Encoding.UTF8.GetString(output.WrittenSpan);
     }
 }

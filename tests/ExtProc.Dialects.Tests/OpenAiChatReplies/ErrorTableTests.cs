@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using ExtProc.Dialects.Converse;
-using ExtProc.Dialects.OpenAiChat;
+using ExtProc.Dialects.Bedrock.Errors;
+using ExtProc.Dialects.Contract;
+using ExtProc.Dialects.OpenAi.Shared;
 using ExtProc.Dialects.Tests.EventStream;
 using Xunit;
 
@@ -30,7 +31,7 @@ public sealed class ErrorTableTests
     [InlineData(500, "InternalServerException", 500, "server_error", "upstream_error")]
     public void Every_row_of_the_table(int upstream, string name, int status, string type, string code)
     {
-        var refusal = ConverseError.Read(upstream, name, retryAfter: "7", """{"message":"It was so."}"""u8);
+        var refusal = UpstreamFailure.Read(upstream, name, retryAfter: "7", """{"message":"It was so."}"""u8);
 
         Assert.Equal(status, refusal.Status);
         Assert.Equal("7", refusal.RetryAfter);
@@ -40,7 +41,7 @@ public sealed class ErrorTableTests
     [Fact]
     public void A_prompt_that_is_too_long_has_its_own_code() =>
         AssertError(
-            Written(ConverseError.Read(400, "ValidationException", retryAfter: null, """{"message":"Input is too long for requested model."}"""u8)),
+            Written(UpstreamFailure.Read(400, "ValidationException", retryAfter: null, """{"message":"Input is too long for requested model."}"""u8)),
             "invalid_request_error",
             "context_length_exceeded");
 
@@ -51,7 +52,7 @@ public sealed class ErrorTableTests
     public void The_models_own_status_counts_when_it_is_about_the_request(int original, int status, string type, string code)
     {
         var body = Encoding.UTF8.GetBytes($$"""{"message":"It was so.","originalStatusCode":{{original}}}""");
-        var refusal = ConverseError.Read(424, "ModelErrorException", retryAfter: null, body);
+        var refusal = UpstreamFailure.Read(424, "ModelErrorException", retryAfter: null, body);
 
         Assert.Equal(status, refusal.Status);
         AssertError(Written(refusal), type, code);
@@ -79,7 +80,7 @@ public sealed class ErrorTableTests
     private static string Written(Refusal refusal)
     {
         var output = new ArrayBufferWriter<byte>();
-        OpenAiChatErrorWriter.Write(refusal, output);
+        ErrorWriter.Write(refusal, output);
         return Encoding.UTF8.GetString(output.WrittenSpan);
     }
 

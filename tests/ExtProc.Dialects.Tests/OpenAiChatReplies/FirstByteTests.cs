@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
-using ExtProc.Dialects.Converse;
-using ExtProc.Dialects.OpenAiChat;
+using ExtProc.Dialects.Bedrock.Replies;
+using ExtProc.Dialects.OpenAi.Chat.Reply;
 using Xunit;
 using static ExtProc.Dialects.Tests.OpenAiChatReplies.Replies;
 
@@ -43,10 +43,10 @@ public sealed class FirstByteTests
         Assert.Equal("abc", new SseStream(data).Accumulate().Content);
     }
 
-    private static ConverseStreamTranslator Translator() =>
-        new(new OpenAiChatReplyWriter(Identity, includeUsage: false), MaxFrameBytes);
+    private static StreamTranslator Translator() =>
+        new(new ChatWriter(Identity, includeUsage: false), MaxFrameBytes);
 
-    private static string Fed(ConverseStreamTranslator translator, ReadOnlyMemory<byte> chunk)
+    private static string Fed(StreamTranslator translator, ReadOnlyMemory<byte> chunk)
     {
         var output = new ArrayBufferWriter<byte>();
         translator.Feed(new ReadOnlySequence<byte>(chunk), output);

@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.Text;
-using ExtProc.Dialects.Converse;
-using ExtProc.Dialects.OpenAiChat;
+using ExtProc.Dialects.Bedrock.Replies;
+using ExtProc.Dialects.Contract;
+using ExtProc.Dialects.OpenAi.Chat.Reply;
 using ExtProc.Dialects.Tests.EventStream;
 
 namespace ExtProc.Dialects.Tests.OpenAiChatReplies;
@@ -75,16 +76,16 @@ internal static class Replies
         Stream(new Arrival("in one block", [[body]]), includeUsage);
 
     public static StreamResult Stream(Arrival arrival, bool includeUsage = true) =>
-        Stream(arrival, new OpenAiChatReplySettings { IncludeUsage = includeUsage });
+        Stream(arrival, new ClientChoices { IncludeUsage = includeUsage });
 
-    public static StreamResult Stream(byte[] body, OpenAiChatReplySettings settings) =>
+    public static StreamResult Stream(byte[] body, ClientChoices settings) =>
         Stream(new Arrival("in one block", [[body]]), settings);
 
-    public static StreamResult Stream(Arrival arrival, OpenAiChatReplySettings settings)
+    public static StreamResult Stream(Arrival arrival, ClientChoices settings)
     {
         var output = new ArrayBufferWriter<byte>();
-        var writer = new OpenAiChatReplyWriter(Identity, settings);
-        using var translator = new ConverseStreamTranslator(writer, MaxFrameBytes);
+        var writer = new ChatWriter(Identity, settings);
+        using var translator = new StreamTranslator(writer, MaxFrameBytes);
         arrival.Feed(chunk => translator.Feed(chunk, output));
         translator.End(output);
         return new(Encoding.UTF8.GetString(output.WrittenSpan), translator.Summary, translator.HasOutput);
@@ -92,15 +93,15 @@ internal static class Replies
 
     public static WholeResult Whole(string body) => Whole(Encoding.UTF8.GetBytes(body));
 
-    public static WholeResult Whole(byte[] body) => Whole(body, new OpenAiChatReplySettings());
+    public static WholeResult Whole(byte[] body) => Whole(body, new ClientChoices());
 
-    public static WholeResult Whole(string body, OpenAiChatReplySettings settings) =>
+    public static WholeResult Whole(string body, ClientChoices settings) =>
         Whole(Encoding.UTF8.GetBytes(body), settings);
 
-    public static WholeResult Whole(byte[] body, OpenAiChatReplySettings settings)
+    public static WholeResult Whole(byte[] body, ClientChoices settings)
     {
         var output = new ArrayBufferWriter<byte>();
-        var summary = ConverseReplyTranslator.Translate(body, new OpenAiChatReplyWriter(Identity, settings), output);
+        var summary = WholeTranslator.Translate(body, new ChatWriter(Identity, settings), output);
         return new(Encoding.UTF8.GetString(output.WrittenSpan), summary);
     }
 }

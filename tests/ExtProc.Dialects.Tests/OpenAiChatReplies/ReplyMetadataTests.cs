@@ -1,5 +1,6 @@
 using System.Text.Json;
-using ExtProc.Dialects.OpenAiChat;
+using ExtProc.Dialects.Contract;
+using ExtProc.Dialects.OpenAi.Chat.Reply;
 using ExtProc.Dialects.Tests.EventStream;
 using Xunit;
 using static ExtProc.Dialects.Tests.OpenAiChatReplies.Replies;
@@ -40,7 +41,7 @@ public sealed class ReplyMetadataTests
     [InlineData(false)]
     public void The_trace_is_a_member_of_its_own_on_one_line_when_the_operator_says_so(bool includeUsage)
     {
-        var settings = new OpenAiChatReplySettings { IncludeUsage = includeUsage, ShowGuardrailTrace = true };
+        var settings = new ClientChoices { IncludeUsage = includeUsage, ShowGuardrailTrace = true };
         var stream = Stream(Guarded, settings);
         var whole = Whole("{" + Members + "," + Content + "}", settings);
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using ExtProc.Dialects.Converse;
-using ExtProc.Dialects.OpenAiChat;
+using ExtProc.Dialects.Bedrock.Rules;
+using ExtProc.Dialects.OpenAi.Chat.Reply;
 using Xunit;
 using static ExtProc.Dialects.Tests.OpenAiChatReplies.Replies;
 
@@ -9,7 +9,7 @@ namespace ExtProc.Dialects.Tests.OpenAiChatReplies;
 /// <summary>Tools that Converse knows by another name or as another kind are the client's own again in the reply.</summary>
 public sealed class RestoredToolTests
 {
-    private static readonly OpenAiChatReplySettings Settings = new() { ToolNames = Names() };
+    private static readonly ClientChoices Settings = new() { ToolNames = Names() };
 
     [Fact]
     public void A_mapped_name_is_the_clients_name_again()
@@ -97,7 +97,7 @@ public sealed class RestoredToolTests
     [Fact]
     public void A_request_with_functions_gets_a_function_call_and_only_the_first()
     {
-        var settings = new OpenAiChatReplySettings { LegacyFunctionCall = true };
+        var settings = new ClientChoices { LegacyFunctionCall = true };
         var stream = Stream(
             Body(
                 MessageStart, ToolStart(0, "i", "f"), ToolInput(0, "[1]"), BlockStop(0), ToolStart(1, "j", "g"),
@@ -118,17 +118,17 @@ public sealed class RestoredToolTests
             """, whole.Text, StringComparison.Ordinal);
     }
 
-    private static ConverseNameMap Names()
+    private static NameMap Names()
     {
-        var names = new ConverseNameMap();
+        var names = new NameMap();
         names.Put(Token("mapped"), "files.read \"all\""u8, isCustom: false);
         names.Put(Token("shell"), "shell"u8, isCustom: true);
         return names;
 
-        static ConverseToken Token(string name)
+        static ToolIdentifier Token(string name)
         {
             using var document = JsonDocument.Parse($"\"{name}\"");
-            Assert.True(ConverseToken.TryReadName(document.RootElement, out var token));
+            Assert.True(ToolIdentifier.TryReadName(document.RootElement, out var token));
             return token;
         }
     }

@@ -1,6 +1,6 @@
 using System.Buffers;
-using ExtProc.Dialects.Converse;
-using ExtProc.Dialects.OpenAiChat;
+using ExtProc.Dialects.Bedrock.Replies;
+using ExtProc.Dialects.OpenAi.Chat.Reply;
 using ExtProc.Dialects.Tests.EventStream;
 using Xunit;
 using static ExtProc.Dialects.Tests.OpenAiChatReplies.Replies;
@@ -13,7 +13,7 @@ public sealed class StreamAllocationTests
     public void An_event_allocates_nothing_whole_or_cut()
     {
         var output = new ArrayBufferWriter<byte>(1 << 16);
-        using var translator = new ConverseStreamTranslator(new OpenAiChatReplyWriter(Identity, includeUsage: true), MaxFrameBytes);
+        using var translator = new StreamTranslator(new ChatWriter(Identity, includeUsage: true), MaxFrameBytes);
         translator.Feed(new(Body(MessageStart, ToolStart(1, "i", "n"))), output);
         var events = Body(
             Text(0, "Grüße, \\n\\ud83c\\udf0d"),
@@ -46,8 +46,8 @@ public sealed class StreamAllocationTests
     public void A_fragment_of_a_structured_answer_allocates_nothing()
     {
         var output = new ArrayBufferWriter<byte>(1 << 16);
-        var settings = new OpenAiChatReplySettings { StructuredOutputTool = "answer"u8.ToArray() };
-        using var translator = new ConverseStreamTranslator(new OpenAiChatReplyWriter(Identity, settings), MaxFrameBytes);
+        var settings = new ClientChoices { StructuredOutputTool = "answer"u8.ToArray() };
+        using var translator = new StreamTranslator(new ChatWriter(Identity, settings), MaxFrameBytes);
         translator.Feed(new(Body(MessageStart, ToolStart(0, "i", "answer"))), output);
         ReadOnlySequence<byte> fragments = new(Body(ToolInput(0, "{\\\"a\\\":"), Text(1, "left out"), ToolInput(0, "[1,")));
 
@@ -63,7 +63,7 @@ public sealed class StreamAllocationTests
     public void The_measure_sees_what_does_allocate()
     {
         var output = new ArrayBufferWriter<byte>(1 << 16);
-        using var translator = new ConverseStreamTranslator(new OpenAiChatReplyWriter(Identity, includeUsage: true), MaxFrameBytes);
+        using var translator = new StreamTranslator(new ChatWriter(Identity, includeUsage: true), MaxFrameBytes);
         ReadOnlySequence<byte> lone = new(Text(0, @"\ud800"));
 
         Assert.NotEqual(0, Allocated.Bytes(() =>

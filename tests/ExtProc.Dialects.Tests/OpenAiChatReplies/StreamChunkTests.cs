@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ExtProc.Dialects.Contract;
 using ExtProc.Dialects.Tests.EventStream;
 using Xunit;
 using static ExtProc.Dialects.Tests.OpenAiChatReplies.Replies;

@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using ExtProc.Dialects.Converse;
-using ExtProc.Dialects.OpenAiChat;
+using ExtProc.Dialects.Bedrock.Replies;
+using ExtProc.Dialects.Contract;
+using ExtProc.Dialects.OpenAi.Chat.Reply;
 using ExtProc.Dialects.Tests.EventStream;
 using Xunit;
 using static ExtProc.Dialects.Tests.OpenAiChatReplies.Replies;
@@ -198,7 +199,7 @@ public sealed class StreamEndTests
         foreach (var body in new[] { Complete, Body(Open, new byte[16]) })
         {
             var output = new ArrayBufferWriter<byte>();
-            using var translator = new ConverseStreamTranslator(new OpenAiChatReplyWriter(Identity, true), MaxFrameBytes);
+            using var translator = new StreamTranslator(new ChatWriter(Identity, true), MaxFrameBytes);
             translator.Feed(new(body), output);
             translator.End(output);
             var length = output.WrittenCount;

@@ -1,8 +1,10 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using ExtProc.Dialects.Converse;
-using ExtProc.Dialects.OpenAiChat;
+using ExtProc.Dialects.Bedrock.Replies;
+using ExtProc.Dialects.Bedrock.Rules;
+using ExtProc.Dialects.Contract;
+using ExtProc.Dialects.OpenAi.Chat.Reply;
 using Xunit;
 
 namespace ExtProc.Dialects.Tests.OpenAiChatReplies;
@@ -10,7 +12,7 @@ namespace ExtProc.Dialects.Tests.OpenAiChatReplies;
 /// <summary>The same events, once streamed and once folded, tell a client the same.</summary>
 public sealed class StreamEqualsWholeTests
 {
-    private static readonly ConverseNameMap CustomTools = ReadCustomTools();
+    private static readonly NameMap CustomTools = ReadCustomTools();
 
     [Fact]
     public void Random_replies_say_the_same_streamed_and_folded()
@@ -20,7 +22,7 @@ public sealed class StreamEqualsWholeTests
         {
             var stream = new ArrayBufferWriter<byte>();
             var whole = new ArrayBufferWriter<byte>();
-            var settings = new OpenAiChatReplySettings
+            var settings = new ClientChoices
             {
                 IncludeUsage = true,
                 StructuredOutputTool = round % 3 == 0 ? "tool7"u8.ToArray() : default(ReadOnlyMemory<byte>),
@@ -28,8 +30,8 @@ public sealed class StreamEqualsWholeTests
                 ToolNames = round % 2 == 0 ? CustomTools : null,
                 ShowGuardrailTrace = round % 7 == 0,
             };
-            var streaming = new OpenAiChatReplyWriter(Replies.Identity, settings);
-            var folding = new OpenAiChatReplyWriter(Replies.Identity, settings);
+            var streaming = new ChatWriter(Replies.Identity, settings);
+            var folding = new ChatWriter(Replies.Identity, settings);
             foreach (var next in RandomReply(random))
             {
                 var converseEvent = new ConverseEvent
@@ -59,13 +61,13 @@ public sealed class StreamEqualsWholeTests
         }
     }
 
-    private static ConverseNameMap ReadCustomTools()
+    private static NameMap ReadCustomTools()
     {
-        var names = new ConverseNameMap();
+        var names = new NameMap();
         using var document = JsonDocument.Parse("""["tool1","tool3","tool5","tool9","tool12"]""");
         foreach (var name in document.RootElement.EnumerateArray())
         {
-            Assert.True(ConverseToken.TryReadName(name, out var token));
+            Assert.True(ToolIdentifier.TryReadName(name, out var token));
             names.Put(token, "custom"u8, isCustom: true);
         }
 

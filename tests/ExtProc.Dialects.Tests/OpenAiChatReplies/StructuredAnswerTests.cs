@@ -1,4 +1,4 @@
-using ExtProc.Dialects.OpenAiChat;
+using ExtProc.Dialects.OpenAi.Chat.Reply;
 using Xunit;
 using static ExtProc.Dialects.Tests.OpenAiChatReplies.Replies;
 
@@ -7,7 +7,7 @@ namespace ExtProc.Dialects.Tests.OpenAiChatReplies;
 /// <summary>Structured output by a forced tool: the client sees content, and no tool.</summary>
 public sealed class StructuredAnswerTests
 {
-    private static readonly OpenAiChatReplySettings Settings = new() { StructuredOutputTool = "answer"u8.ToArray() };
+    private static readonly ClientChoices Settings = new() { StructuredOutputTool = "answer"u8.ToArray() };
 
     [Fact]
     public void Fragments_of_the_tool_become_content_as_they_come()

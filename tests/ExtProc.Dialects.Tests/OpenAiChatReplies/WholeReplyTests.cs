@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using ExtProc.Dialects.Converse;
+using ExtProc.Dialects.Contract;
 using Xunit;
 using static ExtProc.Dialects.Tests.OpenAiChatReplies.Replies;
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using ExtProc.Dialects.Contract;
 using ExtProc.Dialects.Tests.GoldenCases;
 using ExtProc.Dialects.Tests.Growth;
 using Xunit;

@@ -38,14 +38,14 @@ internal static partial class ConverseValidator
     {
         var kind = choice.Name switch
         {
-            "auto" => ToolChoiceKinds.Auto,
-            "any" => ToolChoiceKinds.Any,
-            "tool" => ToolChoiceKinds.Tool,
-            _ => ToolChoiceKinds.None,
+            "auto" => ToolChoices.Auto,
+            "any" => ToolChoices.Any,
+            "tool" => ToolChoices.Tool,
+            _ => ToolChoices.None,
         };
-        Assert.NotEqual(ToolChoiceKinds.None, kind & model.ToolChoice);
-        OnlyMembers(choice.Value, kind == ToolChoiceKinds.Tool ? ["name"] : []);
-        if (kind == ToolChoiceKinds.Tool)
+        Assert.NotEqual(ToolChoices.None, kind & model.ToolChoice);
+        OnlyMembers(choice.Value, kind == ToolChoices.Tool ? ["name"] : []);
+        if (kind == ToolChoices.Tool)
         {
             Assert.Contains(choice.Value.GetProperty("name").GetString(), names);
         }

@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.Text;
-using ExtProc.Dialects.Converse;
-using ExtProc.Dialects.OpenAiChat;
+using ExtProc.Dialects.Bedrock.Replies;
+using ExtProc.Dialects.Contract;
+using ExtProc.Dialects.OpenAi.Chat.Request;
 using ExtProc.Dialects.Tests.GoldenCases;
 using Xunit;
 
@@ -63,7 +64,7 @@ public sealed class EnvelopeTests
     public void What_a_reply_has_to_restore_is_known_after_the_request_is_gone(string members, bool names, bool functions)
     {
         Assert.True(Requests.Dialect.TryRead(Requests.Hello(members), out var read, out _));
-        var request = Assert.IsType<OpenAiChatRequest>(read);
+        var request = Assert.IsType<Envelope>(read);
         Assert.Null(request.Translate(Requests.Options, CaseOptions.RequestId, new ArrayBufferWriter<byte>()));
         request.Dispose();
         Assert.Equal(names, request.ToolNames is not null);

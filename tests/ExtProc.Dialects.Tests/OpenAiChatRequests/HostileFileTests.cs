@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using ExtProc.Dialects.Json;
+using ExtProc.Dialects.Contract;
+using ExtProc.Dialects.Reading;
 using Xunit;
 
 namespace ExtProc.Dialects.Tests.OpenAiChatRequests;

@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using ExtProc.Dialects.Contract;
 using ExtProc.Dialects.Models;
-using ExtProc.Dialects.OpenAiChat;
+using ExtProc.Dialects.OpenAi.Chat.Request;
 using ExtProc.Dialects.Tests.GoldenCases;
 using Xunit;
 
@@ -99,7 +100,7 @@ public sealed class ModelSettingsTests(ITestOutputHelper log)
         var members = $"\"response_format\":{{\"type\":\"json_schema\",\"json_schema\":{{\"name\":\"n\",\"schema\":{Schema}}}}}";
         var body = Requests.Hello(tools.Length == 0 ? members : $"{members},{tools}");
         Assert.True(Requests.Dialect.TryRead(body, out var read, out _));
-        var request = Assert.IsType<OpenAiChatRequest>(read);
+        var request = Assert.IsType<Envelope>(read);
         Assert.Null(request.Translate(Options(Models[model]), "id", new ArrayBufferWriter<byte>()));
         request.Dispose();
         var expected = withTools || tools.Length == 0 ? "extproc_structured_answer" : "";

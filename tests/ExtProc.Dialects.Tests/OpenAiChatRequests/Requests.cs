@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
-using ExtProc.Dialects.OpenAiChat;
+using ExtProc.Dialects.Contract;
+using ExtProc.Dialects.OpenAi.Chat;
 using ExtProc.Dialects.Tests.GoldenCases;
 
 namespace ExtProc.Dialects.Tests.OpenAiChatRequests;
@@ -8,7 +9,7 @@ namespace ExtProc.Dialects.Tests.OpenAiChatRequests;
 /// <summary>Runs bodies through the dialect the way the server does.</summary>
 internal static class Requests
 {
-    public static readonly OpenAiChatDialect Dialect = new();
+    public static readonly ChatCompletions Dialect = new();
 
     /// <summary>Requests that together use every mapped field once, where fields exclude each other.</summary>
     public static readonly string[] AllFull = [Full, FullOfFiles, FullOfCustomTools, FullOfFunctions];

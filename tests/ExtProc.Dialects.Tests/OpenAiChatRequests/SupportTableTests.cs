@@ -1,6 +1,7 @@
 using System.Text;
-using ExtProc.Dialects.Json;
-using ExtProc.Dialects.OpenAiChat;
+using ExtProc.Dialects.Contract;
+using ExtProc.Dialects.OpenAi.Chat.Request;
+using ExtProc.Dialects.Reading;
 using ExtProc.Dialects.Tests.GoldenCases;
 using Xunit;
 
@@ -28,7 +29,7 @@ public sealed class SupportTableTests
     [Fact]
     public void Table_and_code_name_the_same_fields_with_the_same_treatment()
     {
-        var code = from scope in OpenAiChatRequestFields.Scopes
+        var code = from scope in Fields.Scopes
                    from rule in scope.Rules
                    select $"{scope.PathOf(rule.Name)} {Word(rule.Treatment)}";
         var table = from row in SupportTable.Rows select $"{row.Field} {row.Treatment}";
@@ -39,7 +40,7 @@ public sealed class SupportTableTests
     public void Ignored_rows_are_the_known_ignored_fields()
     {
         Assert.NotEmpty(Requests.Dialect.KnownIgnoredFields);
-        var atTimes = from scope in OpenAiChatRequestFields.Scopes
+        var atTimes = from scope in Fields.Scopes
                       from rule in scope.Rules
                       where rule.MayBeIgnored
                       select scope.PathOf(rule.Name);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using ExtProc.Dialects.Contract;
 using ExtProc.Dialects.Models;
 using ExtProc.Dialects.Tests.GoldenCases;
 using FsCheck;

@@ -1,6 +1,6 @@
 using System.Buffers;
-using ExtProc.Dialects.OpenAiChat;
-using ExtProc.Dialects.Json;
+using ExtProc.Dialects.OpenAi.Chat.Request;
+using ExtProc.Dialects.Reading;
 using Xunit;
 
 namespace ExtProc.Dialects.Tests.OpenAiChatRequests;
@@ -190,7 +190,7 @@ public sealed class WrongTypeTests
     public void The_full_requests_have_every_mapped_field()
     {
         var places = Requests.AllFull.SelectMany(JsonPlaces.Of).Select(place => JsonPlaces.WithoutIndexes(place.Path)).ToHashSet();
-        var mapped = from scope in OpenAiChatRequestFields.Scopes
+        var mapped = from scope in Fields.Scopes
                      from rule in scope.Rules
                      where rule.Treatment == FieldTreatment.Mapped
                      select scope.PathOf(rule.Name);

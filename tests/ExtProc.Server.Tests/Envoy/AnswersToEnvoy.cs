@@ -1,5 +1,5 @@
 using System.Buffers;
-using ExtProc.Dialects;
+using ExtProc.Dialects.Contract;
 using ExtProc.Protos;
 using ExtProc.Server.Accounting;
 using ExtProc.Server.Envoy;

@@ -1,4 +1,4 @@
-using ExtProc.Dialects;
+using ExtProc.Dialects.Contract;
 using ExtProc.Server.Identity;
 using ExtProc.Server.Transactions;
 using ExtProc.Testing.Tokens;

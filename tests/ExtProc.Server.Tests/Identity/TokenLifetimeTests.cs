@@ -111,7 +111,7 @@ public sealed class TokenLifetimeTests
 
     private static string Claims(string exp) => $$"""{"iss":"{{Issuer.Name}}","aud":"{{Issuer.Audience}}","exp":{{exp}}}""";
 
-    private void Check(string claims, ExtProc.Dialects.Refusal? expected)
+    private void Check(string claims, ExtProc.Dialects.Contract.Refusal? expected)
     {
         if (expected is null)
         {

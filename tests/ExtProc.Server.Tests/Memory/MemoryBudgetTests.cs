@@ -1,4 +1,4 @@
-using ExtProc.Dialects.Json;
+using ExtProc.Dialects.Reading;
 using ExtProc.Server.Memory;
 using ExtProc.Server.Settings;
 using Xunit;

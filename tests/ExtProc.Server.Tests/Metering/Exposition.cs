@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
-using ExtProc.Dialects;
-using ExtProc.Dialects.Converse;
+using ExtProc.Dialects.Contract;
 using ExtProc.Server.Accounting;
 using ExtProc.Server.Metering;
 using Prometheus;

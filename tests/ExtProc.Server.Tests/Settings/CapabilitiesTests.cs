@@ -43,7 +43,7 @@ public sealed class CapabilitiesTests
                 Prefill = true,
                 Tools = true,
                 StreamingTools = false,
-                ToolChoice = ToolChoiceKinds.Auto | ToolChoiceKinds.Any,
+                ToolChoice = ToolChoices.Auto | ToolChoices.Any,
                 StrictTools = true,
                 ParallelToolControl = true,
                 ToolIds = ToolIdRule.NineAlphanumerics,
@@ -63,11 +63,11 @@ public sealed class CapabilitiesTests
     }
 
     [Theory]
-    [InlineData("toolChoice: all", ToolChoiceKinds.All)]
-    [InlineData("toolChoice: none", ToolChoiceKinds.None)]
-    [InlineData("toolChoice: any", ToolChoiceKinds.Any)]
-    [InlineData("toolChoice: [auto, auto, tool]", ToolChoiceKinds.Auto | ToolChoiceKinds.Tool)]
-    public void A_set_is_a_word_or_a_list_of_words(string written, ToolChoiceKinds expected) =>
+    [InlineData("toolChoice: all", ToolChoices.All)]
+    [InlineData("toolChoice: none", ToolChoices.None)]
+    [InlineData("toolChoice: any", ToolChoices.Any)]
+    [InlineData("toolChoice: [auto, auto, tool]", ToolChoices.Auto | ToolChoices.Tool)]
+    public void A_set_is_a_word_or_a_list_of_words(string written, ToolChoices expected) =>
         Assert.Equal(expected, Good(WithModel(SonnetId, $"capabilities: {{ {written} }}")).Models["claude-sonnet"].Capabilities.ToolChoice);
 
     [Theory]
@@ -101,9 +101,9 @@ public sealed class CapabilitiesTests
     {
         var page = File.ReadAllText(Path.Combine(RepositoryFiles.Root, "docs", "configuration.md"));
 
-        Assert.All(CapabilityCells.All, cell => Assert.Contains($"| `{cell.Name}` |", page, StringComparison.Ordinal));
+        Assert.All(CapabilityColumns.All, cell => Assert.Contains($"| `{cell.Name}` |", page, StringComparison.Ordinal));
         Assert.All(
-            CapabilityCells.All.OfType<WordCell>(),
+            CapabilityColumns.All.OfType<WordColumn>(),
             cell => Assert.All(cell.Words, word => Assert.Contains($"`{word}`", page, StringComparison.Ordinal)));
     }
 

@@ -1,4 +1,4 @@
-using ExtProc.Dialects;
+using ExtProc.Dialects.Contract;
 using ExtProc.Server.Teams;
 using ExtProc.Server.Tests.Settings;
 using Xunit;

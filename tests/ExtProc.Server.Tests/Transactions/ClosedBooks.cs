@@ -1,5 +1,4 @@
-using ExtProc.Dialects;
-using ExtProc.Dialects.Converse;
+using ExtProc.Dialects.Contract;
 using ExtProc.Server.Accounting;
 using ExtProc.Server.Transactions;
 using ExtProc.Testing.Exchanges;

@@ -1,4 +1,4 @@
-using ExtProc.Dialects;
+using ExtProc.Dialects.Contract;
 using ExtProc.Testing.Exchanges;
 using Xunit;
 

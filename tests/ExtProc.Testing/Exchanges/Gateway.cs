@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using ExtProc.Aws.Credentials;
-using ExtProc.Dialects;
+using ExtProc.Dialects.Contract;
 using ExtProc.Server.Accounting;
 using ExtProc.Server.Identity;
 using ExtProc.Server.Memory;

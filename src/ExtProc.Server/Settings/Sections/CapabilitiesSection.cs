@@ -18,7 +18,7 @@ internal static class CapabilitiesSection
         }
 
         var complete = foundationModel is not null;
-        foreach (var cell in CapabilityCells.All)
+        foreach (var cell in CapabilityColumns.All)
         {
             if (section.Optional(cell.Name) is { } field)
             {
@@ -37,15 +37,15 @@ internal static class CapabilitiesSection
         return row with { IsUnknown = false };
     }
 
-    private static ModelCapabilities? Change(ModelCapabilities row, CapabilityCell cell, Field field) => cell switch
+    private static ModelCapabilities? Change(ModelCapabilities row, CapabilityColumn cell, Field field) => cell switch
     {
-        FlagCell flag => field.AsFlag() is { } value ? flag.With(row, value) : null,
-        NumberCell number => field.AsNumber(number.Minimum, number.Maximum) is { } value ? number.With(row, value) : null,
-        WordCell word => ReadWords(word, field) is { } words ? word.With(row, words) : null,
+        FlagColumn flag => field.AsFlag() is { } value ? flag.With(row, value) : null,
+        NumberColumn number => field.AsNumber(number.Minimum, number.Maximum) is { } value ? number.With(row, value) : null,
+        WordColumn word => ReadWords(word, field) is { } words ? word.With(row, words) : null,
         _ => throw new InvalidOperationException($"No way to read {cell.Name}."),
     };
 
-    private static List<string>? ReadWords(WordCell cell, Field field)
+    private static List<string>? ReadWords(WordColumn cell, Field field)
     {
         if (!cell.TakesSeveral || !field.IsList)
         {

@@ -1,4 +1,4 @@
-using ExtProc.Dialects;
+using ExtProc.Dialects.Contract;
 using ExtProc.Server.Settings.Values;
 
 namespace ExtProc.Server.Settings.Sections;

@@ -1,0 +1,31 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using ExtProc.Dialects.Contract;
+using ExtProc.Dialects.OpenAi.Chat.Request;
+using ExtProc.Dialects.OpenAi.Shared;
+
+namespace ExtProc.Dialects.OpenAi.Chat;
+
+/// <summary>OpenAI Chat Completions: <c>POST /v1/chat/completions</c>.</summary>
+public sealed class ChatCompletions : IDialect
+{
+    /// <inheritdoc />
+    public string Name => "openai_chat";
+
+    /// <inheritdoc />
+    public IReadOnlySet<string> KnownIgnoredFields => Fields.Ignored;
+
+    /// <inheritdoc />
+    public bool TryRead(
+        ReadOnlyMemory<byte> body,
+        [NotNullWhen(true)] out IClientRequest? request,
+        [NotNullWhen(false)] out Refusal? refusal)
+    {
+        refusal = Envelope.Read(body, out var read);
+        request = read;
+        return refusal is null;
+    }
+
+    /// <inheritdoc />
+    public void WriteError(Refusal refusal, IBufferWriter<byte> output) => ErrorWriter.Write(refusal, output);
+}

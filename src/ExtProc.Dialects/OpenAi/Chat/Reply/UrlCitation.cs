@@ -1,0 +1,17 @@
+namespace ExtProc.Dialects.OpenAi.Chat.Reply;
+
+/// <summary>A cited web page and the part of <c>content</c> that rests on it, in characters (code points).</summary>
+internal readonly ref struct UrlCitation
+{
+    /// <summary>The page, escaped.</summary>
+    public required ReadOnlySpan<byte> Url { get; init; }
+
+    /// <summary>Its title, escaped; may be empty.</summary>
+    public required ReadOnlySpan<byte> Title { get; init; }
+
+    /// <summary>Where the cited text begins.</summary>
+    public required long Start { get; init; }
+
+    /// <summary>Where it ends: the first character that does not belong to it.</summary>
+    public required long End { get; init; }
+}

@@ -1,0 +1,214 @@
+using System.Buffers;
+using System.Text.Json;
+using ExtProc.Dialects.Bedrock.Replies;
+using ExtProc.Dialects.Bedrock.Requests;
+using ExtProc.Dialects.Bedrock.Rules;
+using ExtProc.Dialects.Contract;
+using ExtProc.Dialects.OpenAi.Chat.Reply;
+using ExtProc.Dialects.Reading;
+
+namespace ExtProc.Dialects.OpenAi.Chat.Request;
+
+/// <summary>One Chat Completions request: the envelope, and the order in which its parts are translated.</summary>
+internal sealed class Envelope : IClientRequest
+{
+    // Bedrock's longest model id; a client may name a model by its profile's ARN.
+    private const int LongestModel = 2048;
+
+    private readonly JsonDocument _document;
+    private readonly IgnoredFieldList _ignored = new();
+    private FieldSlots _fields;
+    private bool _stream;
+    private bool _includeUsage;
+    private bool _showGuardrailTrace;
+
+    private Envelope(JsonDocument document) => _document = document;
+
+    /// <inheritdoc />
+    public string? Model { get; private set; }
+
+    /// <inheritdoc />
+    public bool Stream => _stream;
+
+    /// <inheritdoc />
+    public IReadOnlyList<string> IgnoredFields => _ignored.Names;
+
+    /// <inheritdoc />
+    public long HeldBytes => ToolNames?.HeldBytes ?? 0;
+
+    /// <summary>The tool whose call is the answer and no tool call to the client; empty when there is none. Known after <see cref="Translate(TranslationOptions, string, IBufferWriter{byte}, MemoryPool{byte}?, CancellationToken)"/>.</summary>
+    internal ReadOnlyMemory<byte> StructuredOutputTool { get; private set; }
+
+    /// <summary>Tools whose name or kind the reply has to restore; null when there are none. Known after translation.</summary>
+    internal NameMap? ToolNames { get; private set; }
+
+    /// <summary>
+    /// Whether the client declared <c>functions</c>, and so expects a <c>function_call</c> and no tool calls. Known after
+    /// translation.
+    /// </summary>
+    internal bool DeclaresFunctions { get; private set; }
+
+    /// <summary>Reads the envelope: what must be known before a profile is chosen.</summary>
+    /// <param name="body">The body; it must stay unchanged until the request is disposed.</param>
+    /// <param name="request">The request when this returns null, otherwise null.</param>
+    public static Refusal? Read(ReadOnlyMemory<byte> body, out Envelope? request)
+    {
+        request = null;
+        if (!RequestBody.TryParse(body, out var document, out var refusal))
+        {
+            return refusal;
+        }
+
+        var read = new Envelope(document);
+        refusal = read.ReadEnvelope();
+        if (refusal is not null)
+        {
+            read.Dispose();
+            return refusal;
+        }
+
+        request = read;
+        return null;
+    }
+
+    /// <inheritdoc />
+    public Refusal? Translate(
+        TranslationOptions options, string requestId, IBufferWriter<byte> output, MemoryPool<byte>? memory = null, CancellationToken ended = default)
+    {
+        _ignored.Ended = ended;
+        PassThrough.Claim(_document.RootElement, options.PassThroughFields, _ignored);
+        if (options.RefuseUnknownFields && _ignored.StartRefusing() is { } ignored)
+        {
+            return ignored;
+        }
+
+        _showGuardrailTrace = options.Guardrail?.ShowTrace ?? false;
+        using var writer = ConverseWriter.Rent(output, options.Model, memory);
+        var refusal = Translate(options, requestId, writer);
+        if (refusal is null)
+        {
+            writer.Complete();
+            ToolNames = writer.ToolNames.Map;
+            DeclaresFunctions = ToolDeclarations.HoldsSome(_fields[BodySlot.Functions]);
+        }
+
+        return refusal;
+    }
+
+    /// <inheritdoc />
+    public IReplyWriter CreateReplyWriter(ReplyIdentity identity, MemoryPool<byte>? memory = null) =>
+        new ChatWriter(identity, new ClientChoices
+        {
+            Memory = memory ?? MemoryPool<byte>.Shared,
+            IncludeUsage = _includeUsage,
+            StructuredOutputTool = StructuredOutputTool,
+            ToolNames = ToolNames,
+            LegacyFunctionCall = DeclaresFunctions,
+            ShowGuardrailTrace = _showGuardrailTrace,
+        });
+
+    /// <inheritdoc />
+    public void Dispose() => _document.Dispose();
+
+    /// <summary>The parts in the order of a Converse request. Whether the model thinks depends on the conversation, and decides about what follows.</summary>
+    private Refusal? Translate(TranslationOptions options, string requestId, ConverseWriter writer)
+    {
+        var model = options.Model;
+        var caching = new CachePlanning(writer.CachePlan, options, _ignored);
+        var refusal = caching.Plan(_fields)
+            ?? new Messages(writer, _ignored).Translate(_fields[BodySlot.Messages])
+            ?? caching.ReportLost(_fields);
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
+        refusal = ResponseFormat.Read(_fields[BodySlot.ResponseFormat], model, _stream, _ignored, out var format);
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
+        refusal = ReasoningSettings.Read(_fields, model, format.ForcesTool, writer, _ignored, out var reasoning);
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
+        format.WriteInstruction(writer);
+        refusal = Sampling.Translate(_fields, model, reasoning, writer, _ignored)
+            ?? new ToolDeclarations(writer, _ignored).Translate(_fields, _stream, format);
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
+        reasoning.Write(writer);
+        refusal = Sampling.TopK(_fields[BodySlot.TopK], model, reasoning.IsOn, writer, _ignored)
+            ?? PassThrough.Translate(_document.RootElement, options.PassThroughFields, writer, _ignored)
+            ?? format.WriteTextFormat(writer, _ignored)
+            ?? ServiceTier.Translate(_fields, writer, _ignored)
+            ?? MetadataMember.Translate(_fields, options.Team, requestId, writer, _ignored);
+        if (options.Guardrail is { } guardrail)
+        {
+            writer.Guardrail(guardrail, _stream);
+        }
+
+        if (format.DeclaresTool)
+        {
+            StructuredOutputTool = ResponseFormat.AnswerTool;
+        }
+
+        return refusal;
+    }
+
+    private Refusal? ReadEnvelope() =>
+        Fields.Body.Read(_document.RootElement, FieldPath.Body, _ignored, ref _fields)
+        ?? ReadModel(_fields[BodySlot.Model])
+        ?? RequestValue.ReadBoolean(_fields[BodySlot.Stream], new FieldPath("stream"), out _stream)
+        ?? ReadStreamOptions(_fields[BodySlot.StreamOptions]);
+
+    private Refusal? ReadModel(JsonElement model)
+    {
+        if (RequestValue.IsAbsent(model))
+        {
+            return null;
+        }
+
+        var path = new FieldPath("model");
+        if (RequestValue.CheckText(model, path) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var length = JsonText.Inside(model).Length;
+        if (length > LongestModel)
+        {
+            return RequestValue.Refuse(path, "is too long for the name of a model");
+        }
+
+        Model = length == 0 ? null : model.GetString();
+        return null;
+    }
+
+    private Refusal? ReadStreamOptions(JsonElement options)
+    {
+        if (RequestValue.IsAbsent(options))
+        {
+            return null;
+        }
+
+        var path = new FieldPath("stream_options");
+        if (options.ValueKind != JsonValueKind.Object)
+        {
+            return RequestValue.WrongType(path, "an object", options);
+        }
+
+        FieldSlots slots = default;
+        return Fields.StreamOptions.Read(options, path, _ignored, ref slots)
+            ?? RequestValue.ReadBoolean(
+                slots[StreamOptionSlot.IncludeUsage],
+                new FieldPath("stream_options.include_usage"),
+                out _includeUsage);
+    }
+}

@@ -3,9 +3,9 @@ using System.Text;
 using ExtProc.Dialects.Buffers;
 using ExtProc.Dialects.Contract;
 using ExtProc.Dialects.Models;
+using ExtProc.Core.Memory;
 using ExtProc.Dialects.OpenAi.Chat;
 using ExtProc.Dialects.Reading;
-using ExtProc.Server.Memory;
 using Xunit;
 
 namespace ExtProc.Allocation.Tests;

@@ -3,7 +3,7 @@ using ExtProc.Aws.Credentials;
 using ExtProc.Aws.SigV4;
 using ExtProc.Dialects.Contract;
 using ExtProc.Protos;
-using ExtProc.Server.Accounting;
+using ExtProc.Core.Accounting;
 using ExtProc.Server.Envoy;
 using ExtProc.Server.Metering;
 using ExtProc.Testing.Exchanges;

@@ -1,5 +1,5 @@
-using ExtProc.Server.Identity;
-using ExtProc.Server.Settings;
+using ExtProc.Core.Identity;
+using ExtProc.Core.Settings;
 using ExtProc.Testing.Tokens;
 using Xunit;
 

@@ -13,21 +13,27 @@ public sealed class Folders
     private static readonly Dictionary<string, string[]> ServerMayUse = new()
     {
         ["Connections"] = [],
-        ["Grpc"] = ["Connections", "Memory", "Settings"],
-        ["Envoy"] = ["Grpc", "Transactions", "Logging"],
-        ["Transactions"] = ["Identity", "Teams", "Accounting", "Memory", "Settings", "Logging"],
-        ["Identity"] = ["Settings", "Transactions"],
-        ["Teams"] = ["Accounting", "Settings"],
-        ["Accounting"] = [],
-        ["Metering"] = ["Accounting"],
-        ["Settings"] = ["Identity"],
-        ["Admin"] = ["Connections", "Metering", "Settings"],
+        ["Grpc"] = ["Connections"],
+        ["Envoy"] = ["Grpc", "Logging"],
+        ["Metering"] = [],
+        ["Admin"] = ["Connections", "Metering"],
         ["Logging"] = [],
-        ["Memory"] = [],
-        ["Bootstraps"] = ["Settings"],
-        ["Cli"] = ["Bootstraps", "Settings"],
-        ["Hosting"] = ["Admin", "Cli", "Connections", "Envoy", "Grpc", "Identity", "Logging", "Memory", "Metering", "Settings", "Teams", "Transactions"],
+        ["Bootstraps"] = [],
+        ["Cli"] = ["Bootstraps"],
+        ["Hosting"] = ["Admin", "Cli", "Connections", "Envoy", "Grpc", "Logging", "Metering"],
         [""] = ["Cli", "Hosting"],
+    };
+
+    private static readonly Dictionary<string, string[]> CoreMayUse = new()
+    {
+        ["Exchange"] = ["Accounting", "Http", "Identity", "Memory", "Settings", "Teams", "Upstream"],
+        ["Identity"] = ["Http", "Settings"],
+        ["Teams"] = ["Accounting", "Settings"],
+        ["Upstream"] = ["Http", "Settings"],
+        ["Accounting"] = [],
+        ["Http"] = [],
+        ["Memory"] = [],
+        ["Settings"] = [],
     };
 
     private static readonly Dictionary<string, string[]> DialectsMayUse = new()
@@ -43,6 +49,9 @@ public sealed class Folders
 
     [Fact]
     public void The_servers_folders_use_only_what_lies_below_them() => Check(Server, "ExtProc.Server", ServerMayUse);
+
+    [Fact]
+    public void The_cores_folders_use_only_what_lies_below_them() => Check("src/ExtProc.Core", "ExtProc.Core", CoreMayUse);
 
     [Fact]
     public void The_dialects_never_use_one_another() => Check(Dialects, "ExtProc.Dialects", DialectsMayUse);

@@ -10,7 +10,8 @@ public sealed class References
     [InlineData("ExtProc.Protos")]
     [InlineData("ExtProc.Dialects")]
     [InlineData("ExtProc.Aws")]
-    [InlineData("ExtProc.Server", "ExtProc.Aws", "ExtProc.Dialects", "ExtProc.Protos")]
+    [InlineData("ExtProc.Core", "ExtProc.Aws", "ExtProc.Dialects")]
+    [InlineData("ExtProc.Server", "ExtProc.Core", "ExtProc.Protos")]
     [InlineData("ExtProc.LocalStack", "ExtProc.Protos", "ExtProc.Server")]
     public void A_project_references_these_projects_and_no_others(string project, params string[] expected) =>
         Assert.Equal(expected, Names(project, "ProjectReference").Select(path => Path.GetFileNameWithoutExtension(path)!).Order(StringComparer.Ordinal));
@@ -46,6 +47,7 @@ public sealed class References
             file.Path.StartsWith("src/ExtProc.LocalStack/", StringComparison.Ordinal)
             && (file.Text.Contains("ExtProc.Aws", StringComparison.Ordinal)
                 || file.Text.Contains("using ExtProc.Dialects", StringComparison.Ordinal)
+                || file.Text.Contains("using ExtProc.Core", StringComparison.Ordinal)
                 || file.Text.Contains("using ExtProc.Server", StringComparison.Ordinal)));
         Assert.Empty(offenders.Select(file => file.Path));
     }

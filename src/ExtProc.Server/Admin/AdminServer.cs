@@ -1,6 +1,6 @@
+using ExtProc.Core.Settings;
 using ExtProc.Server.Connections;
 using ExtProc.Server.Metering;
-using ExtProc.Server.Settings;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 

@@ -1,4 +1,6 @@
-using ExtProc.Server.Settings;
+using ExtProc.Core.Settings;
+using ExtProc.Core.Settings.Files;
+using ExtProc.Core.Settings.Problems;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -25,7 +27,7 @@ internal static class EnvoyFile
         var found = new ProblemList(file);
         if (!BoundedFile.TryRead(file, MaxBytes, out var content, out var reason))
         {
-            found.Add(Settings.Yaml.YamlPosition.WholeFile, $"the file {reason}", "Name a bootstrap or manifest of Envoy with --envoy FILE.");
+            found.Add(FilePosition.WholeFile, $"the file {reason}", "Name a bootstrap or manifest of Envoy with --envoy FILE.");
         }
         else if (Utf8Text.Decode(content, found) is { } text && Read(text, found) is { } documents)
         {
@@ -41,7 +43,7 @@ internal static class EnvoyFile
         {
             if (DepthOf(text) > MaxDepth)
             {
-                problems.Add(Settings.Yaml.YamlPosition.WholeFile, $"the file is nested deeper than {MaxDepth} levels", "Name a bootstrap or manifest of Envoy with --envoy FILE.");
+                problems.Add(FilePosition.WholeFile, $"the file is nested deeper than {MaxDepth} levels", "Name a bootstrap or manifest of Envoy with --envoy FILE.");
                 return null;
             }
 

@@ -1,4 +1,5 @@
-using ExtProc.Server.Settings;
+using ExtProc.Core.Settings;
+using ExtProc.Core.Settings.Problems;
 using YamlDotNet.RepresentationModel;
 
 namespace ExtProc.Server.Bootstraps;
@@ -34,7 +35,7 @@ internal static class FilterRules
         var filters = groups.Where(IsFilter).ToList();
         if (filters.Count == 0)
         {
-            found.Note(Settings.Yaml.YamlPosition.WholeFile, "no ext_proc filter was found", "Only a filter that is written out with its @type can be looked at.");
+            found.Note(FilePosition.WholeFile, "no ext_proc filter was found", "Only a filter that is written out with its @type can be looked at.");
         }
 
         foreach (var filter in filters)

@@ -1,4 +1,4 @@
-using ExtProc.Server.Settings;
+using ExtProc.Core.Settings.Problems;
 using YamlDotNet.RepresentationModel;
 
 namespace ExtProc.Server.Bootstraps;

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using ExtProc.Core.Identity;
+using ExtProc.Core.Settings;
+using ExtProc.Core.Settings.Loading;
+using ExtProc.Core.Settings.Problems;
 using ExtProc.Server.Bootstraps;
-using ExtProc.Server.Settings;
-using ExtProc.Server.Settings.Values;
 
 namespace ExtProc.Server.Cli;
 
@@ -155,7 +157,7 @@ internal sealed class CommandLine
             return null;
         }
 
-        var (settings, problems, notes) = SettingsLoader.Load(file, _environment);
+        var (settings, problems, notes) = SettingsLoader.Load(file, _environment, JwksDocument.Check);
         SettingsReport.WriteNotes(error, notes);
         if (settings is not null)
         {

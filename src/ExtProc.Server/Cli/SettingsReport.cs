@@ -1,5 +1,6 @@
 using System.Globalization;
-using ExtProc.Server.Settings;
+using ExtProc.Core.Settings;
+using ExtProc.Core.Settings.Problems;
 
 namespace ExtProc.Server.Cli;
 

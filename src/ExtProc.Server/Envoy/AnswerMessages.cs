@@ -1,6 +1,6 @@
+using ExtProc.Core.Exchange;
 using ExtProc.Dialects.Contract;
 using ExtProc.Protos;
-using ExtProc.Server.Transactions;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Kind = ExtProc.Protos.ProcessingRequest.RequestOneofCase;
@@ -8,7 +8,7 @@ using Kind = ExtProc.Protos.ProcessingRequest.RequestOneofCase;
 namespace ExtProc.Server.Envoy;
 
 /// <summary>
-/// Turns an <see cref="Answer"/> into Envoy's words: the only place that builds a <c>ProcessingResponse</c>. The bytes that
+/// Turns a <see cref="Directive"/> into Envoy's words: the only place that builds a <c>ProcessingResponse</c>. The bytes that
 /// replace a body are not in it: <see cref="BodyAnswer"/> writes them behind it.
 /// </summary>
 internal static class AnswerMessages
@@ -17,7 +17,7 @@ internal static class AnswerMessages
     private const string MetadataNamespace = "extproc";
 
     /// <summary>Builds the answer to a message of the given kind: Envoy refuses an answer of another kind.</summary>
-    public static ProcessingResponse Build(Kind kind, Answer answer)
+    public static ProcessingResponse Build(Kind kind, Directive answer)
     {
         var response = Outer(answer);
         if (answer.ImmediateStatus is { } status)
@@ -59,7 +59,7 @@ internal static class AnswerMessages
     }
 
     /// <summary>What stands beside the answer to the message: metadata, and the mode of what follows.</summary>
-    public static ProcessingResponse Outer(Answer answer)
+    public static ProcessingResponse Outer(Directive answer)
     {
         var response = new ProcessingResponse { DynamicMetadata = Metadata(answer) };
         if (answer.StreamResponseBody)
@@ -78,21 +78,21 @@ internal static class AnswerMessages
     }
 
     /// <summary>What happens to the headers.</summary>
-    public static CommonResponse Common(Answer answer) =>
+    public static CommonResponse Common(Directive answer) =>
         new() { HeaderMutation = Headers(answer), ClearRouteCache = answer.ClearRouteCache };
 
-    private static HeaderMutation? Headers(Answer answer)
+    private static HeaderMutation? Headers(Directive answer)
     {
-        if (answer.SetHeaders.Count == 0 && answer.RemoveHeaders.Count == 0)
+        if (answer.Headers.IsEmpty)
         {
             return null;
         }
 
         var mutation = new HeaderMutation();
-        mutation.RemoveHeaders.AddRange(answer.RemoveHeaders);
-        for (var i = 0; i < answer.SetHeaders.Count; i++)
+        mutation.RemoveHeaders.AddRange(answer.Headers.Removed);
+        for (var i = 0; i < answer.Headers.Overwritten.Count; i++)
         {
-            var (name, value) = answer.SetHeaders[i];
+            var (name, value) = answer.Headers.Overwritten[i];
             mutation.SetHeaders.Add(new HeaderValueOption
             {
                 Header = new HeaderValue { Key = name, RawValue = ByteString.CopyFromUtf8(value) },
@@ -104,7 +104,7 @@ internal static class AnswerMessages
         return mutation;
     }
 
-    private static Struct? Metadata(Answer answer)
+    private static Struct? Metadata(Directive answer)
     {
         if (answer.Labels is null && answer.Usage is null)
         {

@@ -1,7 +1,7 @@
 using System.Buffers;
+using ExtProc.Core.Exchange;
 using ExtProc.Protos;
 using ExtProc.Server.Grpc;
-using ExtProc.Server.Transactions;
 using Google.Protobuf;
 using Kind = ExtProc.Protos.ProcessingRequest.RequestOneofCase;
 
@@ -34,7 +34,7 @@ internal readonly struct BodyAnswer : IGrpcMessage
     private readonly int _responseLength;
 
     /// <summary>The answer to a message of a body.</summary>
-    public BodyAnswer(Kind kind, Answer answer)
+    public BodyAnswer(Kind kind, Directive answer)
         : this(
             kind,
             answer.Body,

@@ -1,5 +1,5 @@
+using ExtProc.Core.Http;
 using ExtProc.Protos;
-using ExtProc.Server.Transactions;
 using Google.Protobuf.Collections;
 
 namespace ExtProc.Server.Envoy;

@@ -1,7 +1,8 @@
+using ExtProc.Core.Exchange;
+using ExtProc.Core.Http;
 using ExtProc.Protos;
 using ExtProc.Server.Grpc;
 using ExtProc.Server.Logging;
-using ExtProc.Server.Transactions;
 using Kind = ExtProc.Protos.ProcessingRequest.RequestOneofCase;
 
 namespace ExtProc.Server.Envoy;
@@ -55,7 +56,7 @@ internal sealed class ExternalProcessorMethod(Func<TransactionServices> services
                 continue;
             }
 
-            Answer? answer;
+            Directive? answer;
             try
             {
                 answer = message is { Kind: Kind.RequestBody, Body.Length: > LargeBodyThreads.LongestShortBody }
@@ -83,10 +84,10 @@ internal sealed class ExternalProcessorMethod(Func<TransactionServices> services
         return new GrpcStatus(GrpcStatusCode.Cancelled, "the exchange was broken off");
     }
 
-    private static Task<Answer?> HandleLargeAsync(Transaction transaction, EnvoyMessage message, IGrpcCall call) =>
+    private static Task<Directive?> HandleLargeAsync(Transaction transaction, EnvoyMessage message, IGrpcCall call) =>
         LargeBodyThreads.RunAsync(() => Handle(transaction, message, call), call.Cancelled);
 
-    private static Answer? Handle(Transaction transaction, in EnvoyMessage message, IGrpcCall call) => message.Kind switch
+    private static Directive? Handle(Transaction transaction, in EnvoyMessage message, IGrpcCall call) => message.Kind switch
     {
         Kind.RequestHeaders => transaction.OnRequestHeaders(
             new EnvoyHeaders(message.Message!.RequestHeaders.Headers), message.Message.RequestHeaders.EndOfStream, PeerOf(message.Message)),
@@ -103,7 +104,7 @@ internal sealed class ExternalProcessorMethod(Func<TransactionServices> services
     private static ClientPeer PeerOf(ProcessingRequest message) =>
         new(EnvoyHeaders.Attribute(message, ConnectionId), EnvoyHeaders.Attribute(message, SourceAddress));
 
-    private static ValueTask WriteAsync(IGrpcCall call, Kind kind, Answer answer) => answer is { ReplacesBody: true, ImmediateStatus: null }
+    private static ValueTask WriteAsync(IGrpcCall call, Kind kind, Directive answer) => answer is { ReplacesBody: true, ImmediateStatus: null }
         ? call.WriteAsync(new BodyAnswer(kind, answer))
         : call.WriteAsync(new ProtobufMessage(AnswerMessages.Build(kind, answer)));
 

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
-using ExtProc.Server.Memory;
+using ExtProc.Core.Memory;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace ExtProc.Server.Grpc;

@@ -1,4 +1,4 @@
-using ExtProc.Server.Settings;
+using ExtProc.Core.Settings;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 

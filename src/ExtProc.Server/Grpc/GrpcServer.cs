@@ -1,6 +1,6 @@
+using ExtProc.Core.Memory;
+using ExtProc.Core.Settings;
 using ExtProc.Server.Connections;
-using ExtProc.Server.Memory;
-using ExtProc.Server.Settings;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;

@@ -1,9 +1,9 @@
 using System.Net.Sockets;
 using ExtProc.Aws.Credentials;
+using ExtProc.Core.Settings;
 using ExtProc.Server.Cli;
 using ExtProc.Server.Grpc;
 using ExtProc.Server.Logging;
-using ExtProc.Server.Settings;
 
 namespace ExtProc.Server.Hosting;
 

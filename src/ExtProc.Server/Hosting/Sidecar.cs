@@ -1,15 +1,16 @@
 using System.Diagnostics;
 using ExtProc.Aws.Credentials;
+using ExtProc.Core.Exchange;
+using ExtProc.Core.Identity;
+using ExtProc.Core.Memory;
+using ExtProc.Core.Settings;
+using ExtProc.Core.Upstream;
 using ExtProc.Server.Admin;
 using ExtProc.Server.Connections;
 using ExtProc.Server.Envoy;
 using ExtProc.Server.Grpc;
-using ExtProc.Server.Identity;
 using ExtProc.Server.Logging;
-using ExtProc.Server.Memory;
 using ExtProc.Server.Metering;
-using ExtProc.Server.Settings;
-using ExtProc.Server.Transactions;
 
 namespace ExtProc.Server.Hosting;
 

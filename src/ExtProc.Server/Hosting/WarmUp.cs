@@ -1,12 +1,13 @@
 using System.Reflection;
 using System.Text;
 using ExtProc.Aws.Credentials;
+using ExtProc.Core.Exchange;
+using ExtProc.Core.Identity;
+using ExtProc.Core.Settings;
+using ExtProc.Core.Upstream;
 using ExtProc.Server.Envoy;
 using ExtProc.Server.Grpc;
-using ExtProc.Server.Identity;
 using ExtProc.Server.Metering;
-using ExtProc.Server.Settings;
-using ExtProc.Server.Transactions;
 using Microsoft.Extensions.Logging.Abstractions;
 using Prometheus;
 
@@ -79,7 +80,7 @@ internal static class WarmUp
     {
         public AwsCredentials Current { get; } = new("AKIDWARMUP", "warm-up", "warm-up", null);
 
-        public bool HaveExpired(AwsCredentials keys) => false;
+        public bool RequestRenewal(AwsCredentials expired) => false;
     }
 
     private static byte[] Resource(string name)

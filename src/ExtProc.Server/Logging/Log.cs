@@ -28,9 +28,6 @@ internal static partial class Log
     [LoggerMessage(201, LogLevel.Warning, "Envoy sent {Kind} out of order; is the filter's processing_mode the shipped one?")]
     public static partial void MessageOutOfOrder(ILogger logger, string kind);
 
-    [LoggerMessage(202, LogLevel.Warning, "AWS refused the gateway's own credentials, rights or signature with {Status}, request id {RequestId}: check the IAM policy, the clock, and that no route rewrites host or path")]
-    public static partial void UpstreamAuthRefused(ILogger logger, int status, string requestId);
-
     [LoggerMessage(203, LogLevel.Error, "Envoy's ext_proc filter does not buffer bodies: every request is refused until request_body_mode and response_body_mode are BUFFERED")]
     public static partial void BodyModeUnsafe(ILogger logger);
 

@@ -1,5 +1,5 @@
+using ExtProc.Core.Accounting;
 using ExtProc.Dialects.Contract;
-using ExtProc.Server.Accounting;
 using Prometheus;
 
 namespace ExtProc.Server.Metering;

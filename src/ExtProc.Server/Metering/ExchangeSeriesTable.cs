@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using ExtProc.Server.Accounting;
+using ExtProc.Core.Accounting;
 using Prometheus;
 
 namespace ExtProc.Server.Metering;

@@ -1,5 +1,5 @@
+using ExtProc.Core.Settings;
 using ExtProc.Server.Grpc;
-using ExtProc.Server.Settings;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ExtProc.Benchmarks.Pipeline;

@@ -1,8 +1,8 @@
 using System.Buffers;
+using ExtProc.Core.Exchange;
 using ExtProc.Protos;
 using ExtProc.Server.Envoy;
 using ExtProc.Server.Grpc;
-using ExtProc.Server.Transactions;
 using Kind = ExtProc.Protos.ProcessingRequest.RequestOneofCase;
 
 namespace ExtProc.Benchmarks.Pipeline;

@@ -1,12 +1,13 @@
 using System.Text;
 using ExtProc.Aws.Credentials;
+using ExtProc.Core.Exchange;
+using ExtProc.Core.Identity;
+using ExtProc.Core.Settings;
+using ExtProc.Core.Upstream;
 using ExtProc.LocalStack.Metrics;
 using ExtProc.LocalStack.Tokens;
 using ExtProc.Server.Envoy;
-using ExtProc.Server.Identity;
 using ExtProc.Server.Metering;
-using ExtProc.Server.Settings;
-using ExtProc.Server.Transactions;
 using Microsoft.Extensions.Logging.Abstractions;
 using Prometheus;
 
@@ -43,7 +44,7 @@ internal sealed class Product : IUpstreamKeys, IDisposable
     public AwsCredentials Current { get; } = new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "session-token", null);
 
     /// <inheritdoc/>
-    public bool HaveExpired(AwsCredentials keys) => false;
+    public bool RequestRenewal(AwsCredentials expired) => false;
 
     /// <summary>Own time of each step so far: sum in seconds and number of exchanges.</summary>
     public IReadOnlyDictionary<string, (double Seconds, long Count)> Steps()

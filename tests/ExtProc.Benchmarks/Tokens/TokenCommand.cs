@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using ExtProc.Server.Identity;
-using ExtProc.Server.Settings;
+using ExtProc.Core.Identity;
+using ExtProc.Core.Settings;
 using ExtProc.Testing.Tokens;
 
 namespace ExtProc.Benchmarks.Tokens;

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
+using ExtProc.Core.Settings;
 using ExtProc.Server.Admin;
 using ExtProc.Server.Connections;
 using ExtProc.Server.Metering;
-using ExtProc.Server.Settings;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 

@@ -1,7 +1,7 @@
+using ExtProc.Core.Settings.Problems;
 using ExtProc.Server.Bootstraps;
-using ExtProc.Server.Settings;
-using ExtProc.Server.Tests.Settings;
 using ExtProc.Testing.Exchanges;
+using ExtProc.Testing.Files;
 using Xunit;
 
 namespace ExtProc.Server.Tests.Bootstraps;

@@ -1,6 +1,6 @@
+using ExtProc.Core.Settings;
 using ExtProc.Server.Cli;
-using ExtProc.Server.Settings;
-using ExtProc.Server.Tests.Settings;
+using ExtProc.Testing.Files;
 using Xunit;
 
 namespace ExtProc.Server.Tests.Cli;

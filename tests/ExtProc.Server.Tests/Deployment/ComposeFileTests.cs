@@ -1,4 +1,4 @@
-using ExtProc.Server.Tests.Settings;
+using ExtProc.Testing.Files;
 using Xunit;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;

@@ -1,9 +1,9 @@
 using System.Buffers;
+using ExtProc.Core.Accounting;
+using ExtProc.Core.Exchange;
 using ExtProc.Dialects.Contract;
 using ExtProc.Protos;
-using ExtProc.Server.Accounting;
 using ExtProc.Server.Envoy;
-using ExtProc.Server.Transactions;
 using Google.Protobuf;
 using Xunit;
 using Kind = ExtProc.Protos.ProcessingRequest.RequestOneofCase;
@@ -24,12 +24,12 @@ public sealed class AnswersToEnvoy
     [InlineData(2_097_152)]
     public void A_body_is_written_as_generated_code_would(int length)
     {
-        var only = new Answer();
+        var only = new Directive();
         only.ReplaceBody(new byte[length]);
-        var more = new Answer { ClearRouteCache = true, Labels = TransactionLabels.Unknown, Usage = new TokenUsage(1, 2, 3, 4) };
+        var more = new Directive { ClearRouteCache = true, Labels = TransactionLabels.Unknown, Usage = new TokenUsage(1, 2, 3, 4) };
         more.ReplaceBody(new byte[length]);
-        more.Set("x-team", "finance");
-        more.Remove("authorization");
+        more.Headers.Set("x-team", "finance");
+        more.Headers.Remove("authorization");
         Assert.True(only.IsOnlyBody);
         foreach (var (kind, answer) in new[] { (Kind.RequestBody, only), (Kind.ResponseBody, only), (Kind.RequestBody, more), (Kind.ResponseBody, more) })
         {
@@ -47,8 +47,8 @@ public sealed class AnswersToEnvoy
     [Fact]
     public void A_header_is_set_in_the_one_field_that_Envoy_reads()
     {
-        var answer = new Answer();
-        answer.Set("x-team", "finance");
+        var answer = new Directive();
+        answer.Headers.Set("x-team", "finance");
 
         var header = AnswerMessages.Build(Kind.RequestHeaders, answer)
             .RequestHeaders.Response.HeaderMutation.SetHeaders.Single();
@@ -62,7 +62,7 @@ public sealed class AnswersToEnvoy
     [Fact]
     public void An_override_states_both_bodies_and_keeps_trailers()
     {
-        var mode = AnswerMessages.Build(Kind.ResponseHeaders, new Answer { StreamResponseBody = true }).ModeOverride;
+        var mode = AnswerMessages.Build(Kind.ResponseHeaders, new Directive { StreamResponseBody = true }).ModeOverride;
 
         Assert.Equal(ProcessingMode.Types.BodySendMode.Buffered, mode.RequestBodyMode);
         Assert.Equal(ProcessingMode.Types.BodySendMode.Streamed, mode.ResponseBodyMode);
@@ -73,7 +73,7 @@ public sealed class AnswersToEnvoy
     [Fact]
     public void Metadata_is_in_the_namespace_that_the_filter_lets_through()
     {
-        var answer = new Answer
+        var answer = new Directive
         {
             Labels = new TransactionLabels("finance", "claude-sonnet", "arn"),
             Usage = new TokenUsage(1, 2, 3, 4),
@@ -96,14 +96,14 @@ public sealed class AnswersToEnvoy
     [InlineData(Kind.ResponseBody, ProcessingResponse.ResponseOneofCase.ResponseBody)]
     [InlineData(Kind.ResponseTrailers, ProcessingResponse.ResponseOneofCase.ResponseTrailers)]
     public void An_answer_is_of_the_kind_of_its_message(Kind kind, ProcessingResponse.ResponseOneofCase expected) =>
-        Assert.Equal(expected, AnswerMessages.Build(kind, new Answer()).ResponseCase);
+        Assert.Equal(expected, AnswerMessages.Build(kind, new Directive()).ResponseCase);
 
     [Fact]
     public void An_end_of_the_exchange_is_an_immediate_response_whatever_was_asked()
     {
-        var answer = new Answer();
+        var answer = new Directive();
         answer.EndWith(401, "extproc_invalid_token", "{}"u8.ToArray());
-        answer.Set("content-type", "application/json");
+        answer.Headers.Set("content-type", "application/json");
 
         var immediate = AnswerMessages.Build(Kind.RequestHeaders, answer).ImmediateResponse;
 
@@ -113,7 +113,7 @@ public sealed class AnswersToEnvoy
         Assert.Equal("content-type", immediate.Headers.SetHeaders.Single().Header.Key);
     }
 
-    private static ProcessingResponse Expected(Kind kind, Answer answer)
+    private static ProcessingResponse Expected(Kind kind, Directive answer)
     {
         var expected = AnswerMessages.Build(kind, answer);
         var response = kind == Kind.RequestBody ? expected.RequestBody.Response : expected.ResponseBody.Response;

@@ -1,8 +1,8 @@
 using System.Buffers;
+using ExtProc.Core.Http;
 using ExtProc.Protos;
 using ExtProc.Server.Envoy;
 using ExtProc.Server.Grpc;
-using ExtProc.Server.Transactions;
 using ExtProc.Testing.Exchanges;
 using ExtProc.Testing.Logs;
 using Google.Protobuf;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using ExtProc.Core.Settings;
 using ExtProc.Server.Grpc;
-using ExtProc.Server.Settings;
 using ExtProc.Testing.Grpc;
 using ExtProc.Testing.Logs;
 using Xunit;

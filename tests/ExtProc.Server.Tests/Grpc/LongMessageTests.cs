@@ -1,5 +1,5 @@
 using ExtProc.Server.Grpc;
-using ExtProc.Server.Memory;
+using ExtProc.Core.Memory;
 using ExtProc.Testing.Grpc;
 using Xunit;
 

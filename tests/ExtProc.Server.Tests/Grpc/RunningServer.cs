@@ -1,8 +1,8 @@
 using System.Net.Sockets;
+using ExtProc.Core.Memory;
+using ExtProc.Core.Settings;
 using ExtProc.Server.Connections;
 using ExtProc.Server.Grpc;
-using ExtProc.Server.Memory;
-using ExtProc.Server.Settings;
 using ExtProc.Testing.Grpc;
 using ExtProc.Testing.Logs;
 using Microsoft.Extensions.Logging;

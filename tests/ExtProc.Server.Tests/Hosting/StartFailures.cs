@@ -1,7 +1,7 @@
 using System.Net;
+using ExtProc.Core.Settings;
 using ExtProc.Server.Cli;
 using ExtProc.Server.Hosting;
-using ExtProc.Server.Settings;
 using ExtProc.Testing.Exchanges;
 using Xunit;
 

@@ -1,5 +1,5 @@
 using ExtProc.Server.Hosting;
-using ExtProc.Server.Tests.Settings;
+using ExtProc.Testing.Files;
 using ExtProc.Testing.Logs;
 using Microsoft.Extensions.Logging;
 using Xunit;

@@ -1,6 +1,6 @@
 using System.Text;
 using ExtProc.Server.Hosting;
-using ExtProc.Server.Tests.Settings;
+using ExtProc.Testing.Files;
 using ExtProc.Testing.Logs;
 using Prometheus;
 using Xunit;

@@ -1,3 +1,4 @@
+using ExtProc.Core.Exchange;
 using ExtProc.Server.Logging;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -15,7 +16,7 @@ public sealed class LogOutputTests
     {
         var lines = Written(logger =>
         {
-            Log.UpstreamAuthRefused(logger, 403, "request-1");
+            ExchangeLog.UpstreamAuthRefused(logger, 403, "request-1");
             logger.LogError(new InvalidOperationException("broken\nbadly"), "It failed");
         });
 
@@ -32,12 +33,12 @@ public sealed class LogOutputTests
         {
             for (var i = 0; i < 1000; i++)
             {
-                Log.UpstreamAuthRefused(logger, 403, $"request-{i}");
+                ExchangeLog.UpstreamAuthRefused(logger, 403, $"request-{i}");
             }
 
             Log.CredentialsRenewed(logger, "another kind");
             _time.Advance(RepeatLimit.Interval);
-            Log.UpstreamAuthRefused(logger, 403, "next minute");
+            ExchangeLog.UpstreamAuthRefused(logger, 403, "next minute");
         });
 
         Assert.Equal(RepeatLimit.Lines + 3, lines.Length);

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
+using ExtProc.Core.Accounting;
 using ExtProc.Dialects.Contract;
-using ExtProc.Server.Accounting;
 using ExtProc.Server.Metering;
 using Prometheus;
 using Xunit;

@@ -1,4 +1,4 @@
-using ExtProc.Server.Accounting;
+using ExtProc.Core.Accounting;
 using ExtProc.Server.Metering;
 using Prometheus;
 using Xunit;

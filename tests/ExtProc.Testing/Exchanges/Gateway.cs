@@ -2,13 +2,15 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using ExtProc.Aws.Credentials;
+using ExtProc.Core.Accounting;
+using ExtProc.Core.Exchange;
+using ExtProc.Core.Http;
+using ExtProc.Core.Identity;
+using ExtProc.Core.Memory;
+using ExtProc.Core.Settings;
+using ExtProc.Core.Upstream;
 using ExtProc.Dialects.Contract;
-using ExtProc.Server.Accounting;
-using ExtProc.Server.Identity;
-using ExtProc.Server.Memory;
 using ExtProc.Server.Metering;
-using ExtProc.Server.Settings;
-using ExtProc.Server.Transactions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Prometheus;
@@ -102,10 +104,10 @@ internal sealed class Gateway : ITokenValidator, IUpstreamKeys
 
     public static ReadOnlySequence<byte> Bytes(string text) => new(Encoding.UTF8.GetBytes(text));
 
-    public static string Text(Answer answer) => Encoding.UTF8.GetString(answer.Body.Span);
+    public static string Text(Directive answer) => Encoding.UTF8.GetString(answer.Body.Span);
 
-    public static string? Set(Answer answer, string name) =>
-        answer.SetHeaders.FirstOrDefault(header => header.Key == name).Value;
+    public static string? Set(Directive answer, string name) =>
+        answer.Headers.Overwritten.FirstOrDefault(header => header.Key == name).Value;
 
     /// <summary>A transaction whose request has been sent.</summary>
     public Transaction Sent(string body = RequestBody)
@@ -116,7 +118,7 @@ internal sealed class Gateway : ITokenValidator, IUpstreamKeys
         return transaction;
     }
 
-    public bool HaveExpired(AwsCredentials keys)
+    public bool RequestRenewal(AwsCredentials expired)
     {
         KeysExpired++;
         return KeysAreRenewed;

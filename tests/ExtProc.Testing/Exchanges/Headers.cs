@@ -1,4 +1,4 @@
-using ExtProc.Server.Transactions;
+using ExtProc.Core.Http;
 
 namespace ExtProc.Testing.Exchanges;
 

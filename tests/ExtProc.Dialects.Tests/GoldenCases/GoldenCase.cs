@@ -1,10 +1,11 @@
 using ExtProc.Dialects.Contract;
 using ExtProc.Dialects.OpenAi.Chat;
+using ExtProc.Testing.Files;
 
 namespace ExtProc.Dialects.Tests.GoldenCases;
 
 /// <summary>
-/// One folder <c>Cases/&lt;dialect&gt;/&lt;case&gt;</c>: what goes in, and what must come out. Adding one needs no code: write
+/// One folder <c>Cases/&lt;dialect&gt;/&lt;theme&gt;/&lt;case&gt;</c>: what goes in, and what must come out. Adding one needs no code: write
 /// the inputs, run the tests with <c>UPDATE_CASES=1</c>, read what was recorded.
 /// </summary>
 /// <remarks>
@@ -27,11 +28,13 @@ internal sealed class GoldenCase
         ["openai-chat"] = new ChatCompletions(),
     };
 
+    private static readonly string Folder = Path.Combine(RepositoryFiles.Root, "tests", "ExtProc.Dialects.Tests", "Cases");
+
     private readonly string _folder;
 
     public GoldenCase(string name)
     {
-        _folder = Path.Combine(Repository.Cases, name.Replace('/', Path.DirectorySeparatorChar));
+        _folder = Path.Combine(Folder, name.Replace('/', Path.DirectorySeparatorChar));
         Dialect = Dialects[name.Split('/')[0]];
     }
 
@@ -55,11 +58,11 @@ internal sealed class GoldenCase
 
     public byte[] ClientRequest => System.IO.File.ReadAllBytes(PathOf("client-request.json"));
 
-    /// <summary>Names of all cases that have one of these files: <c>openai-chat/plain-text</c>.</summary>
+    /// <summary>Names of all cases that have one of these files: <c>openai-chat/messages/plain-text</c>.</summary>
     public static IEnumerable<string> Having(params string[] files) =>
         from file in files
-        from path in Directory.EnumerateFiles(Repository.Cases, file, SearchOption.AllDirectories)
-        let name = Path.GetRelativePath(Repository.Cases, Path.GetDirectoryName(path)!)
+        from path in Directory.EnumerateFiles(Folder, file, SearchOption.AllDirectories)
+        let name = Path.GetRelativePath(Folder, Path.GetDirectoryName(path)!)
         orderby name
         select name.Replace(Path.DirectorySeparatorChar, '/');
 

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text;
 using ExtProc.Dialects.Bedrock.Replies;
 using ExtProc.Dialects.Contract;
-using ExtProc.Dialects.Tests.OpenAiChatReplies;
+using ExtProc.Dialects.Tests.OpenAi.Chat.Reply;
 using Xunit;
 
 namespace ExtProc.Dialects.Tests.GoldenCases;

@@ -1,5 +1,4 @@
-using System.Buffers.Binary;
-using System.Text;
+using ExtProc.Testing.EventStreams;
 
 namespace ExtProc.Dialects.Tests.GoldenCases;
 
@@ -38,47 +37,7 @@ internal static class StreamFile
         var space = line.IndexOf(' ', StringComparison.Ordinal);
         var isException = line[0] == '!';
         var type = line[(isException ? 1 : 0)..space];
-        var payload = Encoding.UTF8.GetBytes(line[(space + 1)..]);
-
-        using var headers = new MemoryStream();
-        WriteHeader(headers, isException ? ":exception-type" : ":event-type", type);
-        WriteHeader(headers, ":content-type", "application/json");
-        WriteHeader(headers, ":message-type", isException ? "exception" : "event");
-
-        var frame = new byte[12 + headers.Length + payload.Length + 4];
-        BinaryPrimitives.WriteInt32BigEndian(frame, frame.Length);
-        BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(4), (int)headers.Length);
-        BinaryPrimitives.WriteUInt32BigEndian(frame.AsSpan(8), Crc32(frame.AsSpan(0, 8)));
-        headers.ToArray().CopyTo(frame, 12);
-        payload.CopyTo(frame, 12 + (int)headers.Length);
-        BinaryPrimitives.WriteUInt32BigEndian(frame.AsSpan(frame.Length - 4), Crc32(frame.AsSpan(0, frame.Length - 4)));
-        return frame;
-    }
-
-    private static void WriteHeader(MemoryStream headers, string name, string value)
-    {
-        const byte StringValue = 7;
-        headers.WriteByte((byte)name.Length);
-        headers.Write(Encoding.ASCII.GetBytes(name));
-        headers.WriteByte(StringValue);
-        headers.WriteByte(0);
-        headers.WriteByte((byte)value.Length);
-        headers.Write(Encoding.ASCII.GetBytes(value));
-    }
-
-    // Bit by bit: slow, and so plain that it can be trusted as the second opinion.
-    private static uint Crc32(ReadOnlySpan<byte> bytes)
-    {
-        var crc = uint.MaxValue;
-        foreach (var value in bytes)
-        {
-            crc ^= value;
-            for (var bit = 0; bit < 8; bit++)
-            {
-                crc = (crc & 1) == 0 ? crc >> 1 : (crc >> 1) ^ 0xEDB88320;
-            }
-        }
-
-        return ~crc;
+        var payload = line[(space + 1)..];
+        return isException ? FrameEncoder.Exception(type, payload) : FrameEncoder.Event(type, payload);
     }
 }

@@ -4,7 +4,7 @@ using ExtProc.Dialects.Bedrock.Errors;
 using ExtProc.Dialects.Bedrock.Replies;
 using ExtProc.Dialects.Buffers;
 using ExtProc.Dialects.OpenAi.Chat.Reply;
-using ExtProc.Dialects.Tests.OpenAiChatReplies;
+using ExtProc.Dialects.Tests.OpenAi.Chat.Reply;
 using Xunit;
 using static ExtProc.Dialects.Tests.Growth.GrowthCheck;
 

@@ -40,7 +40,7 @@ public sealed class RequestGrowthTests
         _output.ResetWrittenCount();
 
         // Calls without results are found at the end, when all the work has been done.
-        if (OpenAiChatRequests.Requests.Translate(body, _output, Options) is { } refusal)
+        if (OpenAi.Chat.Request.Requests.Translate(body, _output, Options) is { } refusal)
         {
             Assert.Contains("is a tool call without a result", refusal.Message, StringComparison.Ordinal);
         }

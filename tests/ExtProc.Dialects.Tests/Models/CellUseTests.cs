@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using ExtProc.Dialects.Models;
-using ExtProc.Dialects.Tests.GoldenCases;
+using ExtProc.Testing.Files;
 using Xunit;
 
 namespace ExtProc.Dialects.Tests.Models;
@@ -22,7 +22,7 @@ public sealed class CellUseTests
 
     private static IEnumerable<string> Sources()
     {
-        var dialects = Path.Combine(Repository.Root, "src", "ExtProc.Dialects");
+        var dialects = Path.Combine(RepositoryFiles.Root, "src", "ExtProc.Dialects");
         string[] elsewhere = [Path.Combine(dialects, "Models"), Path.Combine(dialects, "bin"), Path.Combine(dialects, "obj")];
         return Directory.EnumerateFiles(dialects, "*.cs", SearchOption.AllDirectories)
             .Where(file => !elsewhere.Any(folder => file.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal)))

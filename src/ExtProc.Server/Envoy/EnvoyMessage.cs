@@ -1,7 +1,7 @@
 using System.Buffers;
 using ExtProc.Protos;
-using ExtProc.Server.Grpc;
 using Google.Protobuf;
+using Grpc.Core;
 using BodySendMode = ExtProc.Protos.ProcessingMode.Types.BodySendMode;
 
 namespace ExtProc.Server.Envoy;
@@ -56,7 +56,7 @@ internal readonly struct EnvoyMessage
     public bool HasWholeBodies { get; }
 
     /// <summary>Reads a message.</summary>
-    /// <exception cref="GrpcException">The bytes are not a <c>ProcessingRequest</c>: INVALID_ARGUMENT.</exception>
+    /// <exception cref="RpcException">The bytes are not a <c>ProcessingRequest</c>: INVALID_ARGUMENT.</exception>
     public static EnvoyMessage Read(in ReadOnlySequence<byte> bytes)
     {
         if (TryReadBody(bytes, out var body))
@@ -140,6 +140,6 @@ internal readonly struct EnvoyMessage
         return fields.IsMalformed ? throw Malformed() : new EnvoyMessage(kind, body, endOfStream, isObservation);
     }
 
-    private static GrpcException Malformed() =>
-        new(new GrpcStatus(GrpcStatusCode.InvalidArgument, "the message is not a ProcessingRequest"));
+    private static RpcException Malformed() =>
+        new(new Status(StatusCode.InvalidArgument, "the message is not a ProcessingRequest"));
 }

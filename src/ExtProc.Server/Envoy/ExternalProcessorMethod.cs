@@ -3,6 +3,7 @@ using ExtProc.Core.Http;
 using ExtProc.Protos;
 using ExtProc.Server.Grpc;
 using ExtProc.Server.Logging;
+using Grpc.Core;
 using Kind = ExtProc.Protos.ProcessingRequest.RequestOneofCase;
 
 namespace ExtProc.Server.Envoy;
@@ -28,7 +29,7 @@ internal sealed class ExternalProcessorMethod(Func<TransactionServices> services
     public string Path => "/envoy.service.ext_proc.v3.ExternalProcessor/Process";
 
     /// <inheritdoc />
-    public async Task<GrpcStatus> InvokeAsync(IGrpcCall call)
+    public async Task<Status> InvokeAsync(IGrpcCall call)
     {
         using var transaction = new Transaction(services());
         while (await call.ReadAsync().ConfigureAwait(false))
@@ -41,13 +42,13 @@ internal sealed class ExternalProcessorMethod(Func<TransactionServices> services
             var message = EnvoyMessage.Read(call.Message);
             if (message.IsObservation)
             {
-                return new GrpcStatus(GrpcStatusCode.FailedPrecondition, "observability_mode must be off");
+                return new Status(StatusCode.FailedPrecondition, "observability_mode must be off");
             }
 
             if (!message.HasWholeBodies)
             {
                 Log.BodyModeUnsafe(logger);
-                return new GrpcStatus(GrpcStatusCode.FailedPrecondition, "both body modes of the filter must be BUFFERED");
+                return new Status(StatusCode.FailedPrecondition, "both body modes of the filter must be BUFFERED");
             }
 
             if (message.Kind == Kind.None)
@@ -63,7 +64,7 @@ internal sealed class ExternalProcessorMethod(Func<TransactionServices> services
                     ? await HandleLargeAsync(transaction, message, call).ConfigureAwait(false)
                     : Handle(transaction, message, call);
             }
-            catch (Exception bug) when (bug is not (GrpcException or OperationCanceledException))
+            catch (Exception bug) when (bug is not (RpcException or OperationCanceledException))
             {
                 return await FailAsync(transaction, message.Kind, call, bug).ConfigureAwait(false);
             }
@@ -77,11 +78,11 @@ internal sealed class ExternalProcessorMethod(Func<TransactionServices> services
             transaction.AnswerWritten();
             if (transaction.IsDone)
             {
-                return GrpcStatus.Ok;
+                return Status.DefaultSuccess;
             }
         }
 
-        return new GrpcStatus(GrpcStatusCode.Cancelled, "the exchange was broken off");
+        return new Status(StatusCode.Cancelled, "the exchange was broken off");
     }
 
     private static Task<Directive?> HandleLargeAsync(Transaction transaction, EnvoyMessage message, IGrpcCall call) =>
@@ -108,31 +109,31 @@ internal sealed class ExternalProcessorMethod(Func<TransactionServices> services
         ? call.WriteAsync(new BodyAnswer(kind, answer))
         : call.WriteAsync(new ProtobufMessage(AnswerMessages.Build(kind, answer)));
 
-    private GrpcStatus BreakOff(Transaction transaction, Kind kind)
+    private Status BreakOff(Transaction transaction, Kind kind)
     {
         if (transaction.IsDone)
         {
-            return new GrpcStatus(GrpcStatusCode.Unavailable, "the exchange was cut off");
+            return new Status(StatusCode.Unavailable, "the exchange was cut off");
         }
 
         Log.MessageOutOfOrder(logger, kind.ToString());
         transaction.BreakOff();
-        return new GrpcStatus(GrpcStatusCode.FailedPrecondition, "a message came out of order");
+        return new Status(StatusCode.FailedPrecondition, "a message came out of order");
     }
 
     /// <summary>There was no memory for a message: the client is told, if it can still be told anything.</summary>
-    private static async Task<GrpcStatus> TurnAwayAsync(Transaction transaction, IGrpcCall call)
+    private static async Task<Status> TurnAwayAsync(Transaction transaction, IGrpcCall call)
     {
         if (transaction.OnDroppedMessage() is not { } answer)
         {
-            return new GrpcStatus(GrpcStatusCode.ResourceExhausted, "no memory for the message");
+            return new Status(StatusCode.ResourceExhausted, "no memory for the message");
         }
 
         await WriteAsync(call, Kind.None, answer).ConfigureAwait(false);
-        return GrpcStatus.Ok;
+        return Status.DefaultSuccess;
     }
 
-    private async Task<GrpcStatus> FailAsync(Transaction transaction, Kind kind, IGrpcCall call, Exception bug)
+    private async Task<Status> FailAsync(Transaction transaction, Kind kind, IGrpcCall call, Exception bug)
     {
         var id = Convert.ToHexStringLower(Guid.NewGuid().ToByteArray().AsSpan(0, 4));
         Log.TransactionFailed(logger, bug.GetType().Name, id, bug.StackTrace);
@@ -143,6 +144,6 @@ internal sealed class ExternalProcessorMethod(Func<TransactionServices> services
             await WriteAsync(call, kind, reply).ConfigureAwait(false);
         }
 
-        return new GrpcStatus(GrpcStatusCode.Internal, $"internal error {id}");
+        return new Status(StatusCode.Internal, $"internal error {id}");
     }
 }

@@ -2,9 +2,9 @@ using System.Buffers;
 
 namespace ExtProc.Server.Grpc;
 
-/// <summary>A long message, put together in one block while it arrives.</summary>
+/// <summary>A long message with its prefix, put together in one block while it arrives.</summary>
 /// <param name="block">Holds at least <paramref name="length"/> bytes, given back by dispose; null when there is no memory: then the bytes are dropped.</param>
-/// <param name="length">The length that its prefix announced.</param>
+/// <param name="length">The length of prefix and message.</param>
 internal sealed class GatheredMessage(IMemoryOwner<byte>? block, int length) : IDisposable
 {
     private int _filled;
@@ -15,8 +15,8 @@ internal sealed class GatheredMessage(IMemoryOwner<byte>? block, int length) : I
     /// <summary>Whether its bytes were dropped.</summary>
     public bool IsDropped => block is null;
 
-    /// <summary>The message, valid until dispose; empty when it was dropped.</summary>
-    public ReadOnlySequence<byte> Message => block is null ? default : new(block.Memory[..length]);
+    /// <summary>Prefix and message, valid until dispose; empty when it was dropped.</summary>
+    public ReadOnlySequence<byte> Framed => block is null ? default : new(block.Memory[..length]);
 
     /// <summary>Copies what belongs to the message off the front of what has arrived.</summary>
     /// <returns>The end of what was taken.</returns>

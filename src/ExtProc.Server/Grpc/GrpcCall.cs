@@ -1,59 +1,54 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
-using ExtProc.Core.Memory;
-using Microsoft.AspNetCore.Http.Features;
+using Grpc.Core;
 
 namespace ExtProc.Server.Grpc;
 
 /// <summary>
-/// A call on an HTTP/2 stream of Kestrel. It works on the stream's features themselves: an HttpContext around them
-/// would cost allocations for every call and give nothing.
+/// A call of the library without what the library allocates for each message. Its reader and its writer are asynchronous
+/// methods that return a <see cref="Task"/>; here they never have to wait: the wait for a message is below the reader, and
+/// the flush is behind the writer.
 /// </summary>
 internal sealed class GrpcCall : IGrpcCall, IDisposable
 {
     /// <summary>As long as Envoy waits for the same.</summary>
     private static readonly TimeSpan PeerEndTimeout = TimeSpan.FromSeconds(1);
 
-    private const int LongestSlice = 256 * 1024;
+    private static readonly WriteOptions WithoutFlush = new(WriteFlags.BufferHint);
 
-    private readonly IFeatureCollection _stream;
-    private readonly int _maxMessageBytes;
-    private readonly PipeReader _input;
+    private readonly MessageReader _reader;
     private readonly PipeWriter _output;
-    private readonly CountedWriter _counted;
-    private readonly MemoryBudget _memory;
-    private GatheredMessage? _gathered;
-    private bool _pipeHoldsMessage;
-    private bool _inputEnded;
+    private readonly IAsyncStreamReader<ReceivedMessage> _received;
+    private readonly IServerStreamWriter<OutgoingMessage> _answers;
+    private ReceivedMessage? _message;
+    private OutgoingMessage? _answer;
 
-    /// <param name="stream">Features of one HTTP/2 request.</param>
-    /// <param name="maxMessageBytes">Longest message that may come in.</param>
-    /// <param name="memory">What all calls together may hold.</param>
-    public GrpcCall(IFeatureCollection stream, int maxMessageBytes, MemoryBudget memory)
+    /// <param name="received">The library's reader.</param>
+    /// <param name="answers">The library's writer.</param>
+    /// <param name="context">The library's call, whose request body is a <see cref="MessageReader"/>.</param>
+    public GrpcCall(IAsyncStreamReader<ReceivedMessage> received, IServerStreamWriter<OutgoingMessage> answers, ServerCallContext context)
     {
-        _memory = memory;
-        _stream = stream;
-        _maxMessageBytes = maxMessageBytes;
-        _input = stream.GetRequiredFeature<IRequestBodyPipeFeature>().Reader;
-        _output = stream.GetRequiredFeature<IHttpResponseBodyFeature>().Writer;
-        _counted = new CountedWriter(_output);
+        var http = context.GetHttpContext();
+        _reader = (MessageReader)http.Request.BodyReader;
+        _output = http.Response.BodyWriter;
+        _received = received;
+        _answers = answers;
+        answers.WriteOptions = WithoutFlush;
+        Cancelled = context.CancellationToken;
     }
 
     /// <inheritdoc/>
-    public ReadOnlySequence<byte> Message { get; private set; }
+    public ReadOnlySequence<byte> Message => _message?.Bytes ?? default;
 
     /// <inheritdoc/>
-    public bool IsMessageDropped => _gathered is { IsDropped: true };
+    public bool IsMessageDropped => _reader.IsMessageDropped;
 
     /// <inheritdoc/>
-    public CancellationToken Cancelled => _stream.GetRequiredFeature<IHttpRequestLifetimeFeature>().RequestAborted;
+    public CancellationToken Cancelled { get; }
 
     /// <summary>How the peer broke the protocol, or null. A method cannot turn it into OK.</summary>
-    public GrpcStatus? Violation { get; private set; }
-
-    /// <summary>Whether a message was written: the response headers are on their way.</summary>
-    public bool HasWritten { get; private set; }
+    public Status? Violation => _reader.Violation;
 
     /// <summary>Whether a message was begun and not finished: no trailers may follow, the peer would take them for its bytes.</summary>
     public bool HasTornMessage { get; private set; }
@@ -63,44 +58,33 @@ internal sealed class GrpcCall : IGrpcCall, IDisposable
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<bool> ReadAsync()
     {
-        if (_inputEnded)
+        ReturnMessage();
+        var hadEnded = Violation is not null;
+        if (!await _reader.WaitAsync())
+        {
+            return Violation is { } violation && !hadEnded ? throw new RpcException(violation) : false;
+        }
+
+        if (Cancelled.IsCancellationRequested)
         {
             return false;
         }
 
         try
         {
-            ReleaseMessage();
-            while (true)
+            if (!await _received.MoveNext(CancellationToken.None))
             {
-                var result = await _input.ReadAsync();
-                var isBetweenMessages = result.Buffer.IsEmpty && _gathered is null;
-                if (TryTakeMessage(result.Buffer))
-                {
-                    return true;
-                }
-
-                if (result.IsCompleted)
-                {
-                    _inputEnded = true;
-                    return isBetweenMessages
-                        ? false
-                        : throw new GrpcException(new GrpcStatus(GrpcStatusCode.Internal, "incomplete message"));
-                }
+                return false;
             }
         }
-        catch (GrpcException e)
+        // The library refuses to read when the call was just reset.
+        catch (InvalidOperationException) when (Cancelled.IsCancellationRequested)
         {
-            _inputEnded = true;
-            Violation = e.Status;
-            throw;
-        }
-        // Kestrel's exceptions for a reset stream (IOException) and a lost connection (either).
-        catch (Exception e) when (e is IOException or OperationCanceledException)
-        {
-            _inputEnded = true;
             return false;
         }
+
+        _message = _received.Current;
+        return true;
     }
 
     /// <inheritdoc/>
@@ -108,149 +92,87 @@ internal sealed class GrpcCall : IGrpcCall, IDisposable
     public async ValueTask WriteAsync<TMessage>(TMessage message)
         where TMessage : IGrpcMessage
     {
-        if (!HasWritten)
+        if (Cancelled.IsCancellationRequested)
         {
-            _stream.GetRequiredFeature<IHttpResponseFeature>().Headers.ContentType = GrpcEndpoints.ContentType;
-            HasWritten = true;
+            return;
         }
 
-        var tail = message.Tail;
-        var length = message.Length;
+        var answer = Reuse<TMessage>();
+        answer.Value = message;
         HasTornMessage = true;
-        GrpcFrame.WritePrefix(_output.GetSpan(GrpcFrame.PrefixLength), length);
-        _output.Advance(GrpcFrame.PrefixLength);
-        var before = _counted.Count;
-        message.WriteTo(_counted);
-        var written = _counted.Count - before + tail.Length;
-        if (written != length)
+        try
         {
-            throw new InvalidOperationException($"{typeof(TMessage).Name} wrote {written} bytes and announced {length}.");
+            await _answers.WriteAsync(answer);
+        }
+        // The library refuses to write when the call was just reset.
+        catch (InvalidOperationException) when (Cancelled.IsCancellationRequested)
+        {
+            return;
+        }
+
+        if (answer.Failure is { } bug)
+        {
+            throw bug;
         }
 
         // In slices: the pipe would hold all of it beside the buffer that it is copied from.
-        for (; tail.Length > LongestSlice; tail = tail[LongestSlice..])
+        for (var tail = message.Tail; tail.Length > OutgoingMessage.LongestSlice;)
         {
-            _counted.Write(tail.Span[..LongestSlice]);
+            // A peer that has gone away makes the flush complete; the next read says so.
             if ((await _output.FlushAsync()).IsCompleted)
             {
-                // Nobody reads any more; the next read says so.
                 return;
             }
+
+            tail = tail[OutgoingMessage.LongestSlice..];
+            _output.Write(tail.Span[..Math.Min(tail.Length, OutgoingMessage.LongestSlice)]);
         }
 
-        _counted.Write(tail.Span);
         HasTornMessage = false;
-        // A peer that has gone away makes the flush complete; the next read says so.
         await _output.FlushAsync();
+    }
+
+    /// <summary>
+    /// Waits a moment for the peer to end its side or to reset the call, and drops what still comes. A response that ends
+    /// while the request is open makes Kestrel reset the stream and remember it for five seconds; at a few thousand calls per
+    /// second its memory is full, and it drops the connection (ENHANCE_YOUR_CALM).
+    /// </summary>
+    public async ValueTask WaitForPeerEndAsync()
+    {
+        ReturnMessage();
+        // Looks instead of reading: Envoy ends each call with a reset, which would be an exception in a read that waits.
+        for (var pause = TimeSpan.FromMilliseconds(1); !Cancelled.IsCancellationRequested && pause < PeerEndTimeout; pause *= 2)
+        {
+            if (_reader.HasPeerEnded())
+            {
+                return;
+            }
+
+            await Task.Delay(pause, TimeProvider.System, Cancelled).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     /// <summary>Gives back the memory of a message.</summary>
     public void Dispose()
     {
-        _gathered?.Dispose();
-        _gathered = null;
+        ReturnMessage();
+        _reader.Dispose();
     }
 
-    /// <summary>
-    /// Waits a moment for the peer to end its side, and drops what still comes. A response that ends while the request is
-    /// open makes Kestrel reset the stream and remember it for five seconds; at a few thousand calls per second its memory
-    /// is full, and it drops the connection (ENHANCE_YOUR_CALM).
-    /// </summary>
-    public async ValueTask WaitForPeerEndAsync()
+    private void ReturnMessage()
     {
-        if (_inputEnded)
-        {
-            return;
-        }
-
-        using var patience = new CancellationTokenSource(PeerEndTimeout);
-        try
-        {
-            ReleaseMessage();
-            while (!_inputEnded)
-            {
-                var result = await _input.ReadAsync(patience.Token);
-                _input.AdvanceTo(result.Buffer.End);
-                _inputEnded = result.IsCompleted;
-            }
-        }
-        // Reset, connection lost, or a peer that waits for us.
-        catch (Exception e) when (e is IOException or OperationCanceledException)
-        {
-            _inputEnded = true;
-        }
+        _message?.Return();
+        _message = null;
     }
 
-    /// <summary>Sends the status: as trailers after messages, otherwise as a response of headers alone.</summary>
-    public void End(GrpcStatus status)
+    private OutgoingMessage<TMessage> Reuse<TMessage>()
+        where TMessage : IGrpcMessage
     {
-        if (HasWritten)
+        if (_answer is not OutgoingMessage<TMessage> answer)
         {
-            GrpcTrailers.Write(_stream.GetRequiredFeature<IHttpResponseTrailersFeature>().Trailers, status);
-            return;
+            _answer = answer = new OutgoingMessage<TMessage>();
         }
 
-        var headers = _stream.GetRequiredFeature<IHttpResponseFeature>().Headers;
-        headers.ContentType = GrpcEndpoints.ContentType;
-        GrpcTrailers.Write(headers, status);
-    }
-
-    /// <summary>Breaks the stream off (RST_STREAM with INTERNAL_ERROR), which the peer cannot take for an end.</summary>
-    public void Reset() => _stream.GetRequiredFeature<IHttpResetFeature>().Reset(2);
-
-    private void ReleaseMessage()
-    {
-        if (_pipeHoldsMessage)
-        {
-            _pipeHoldsMessage = false;
-            _input.AdvanceTo(Message.End);
-        }
-
-        Message = default;
-        Dispose();
-    }
-
-    /// <summary>
-    /// Takes the bytes that have arrived, as far as they belong to the next message. A short message stays in the pipe; of
-    /// a long one the pipe would hold every byte beside the copy that a JSON document needs.
-    /// </summary>
-    /// <returns>Whether the message is complete.</returns>
-    private bool TryTakeMessage(in ReadOnlySequence<byte> received)
-    {
-        if (_gathered is not null)
-        {
-            return TryFill(received);
-        }
-
-        if (GrpcFrame.TryRead(received, _maxMessageBytes, out var message))
-        {
-            Message = message;
-            _pipeHoldsMessage = true;
-            return true;
-        }
-
-        var announced = GrpcFrame.AnnouncedLength(received);
-        if (announced <= BlockPool.SmallestBlock)
-        {
-            // Nothing is consumed, all is examined: Kestrel sends flow-control credit for examined bytes.
-            _input.AdvanceTo(received.Start, received.End);
-            return false;
-        }
-
-        _ = _memory.TryTakeMessage(announced, out var block);
-        _gathered = new GatheredMessage(block, announced);
-        return TryFill(received.Slice(GrpcFrame.PrefixLength));
-    }
-
-    private bool TryFill(in ReadOnlySequence<byte> received)
-    {
-        _input.AdvanceTo(_gathered!.Add(received));
-        if (!_gathered.IsComplete)
-        {
-            return false;
-        }
-
-        Message = _gathered.Message;
-        return true;
+        return answer;
     }
 }

@@ -1,3 +1,5 @@
+using Grpc.Core;
+
 namespace ExtProc.Server.Grpc;
 
 /// <summary>What the transport logs.</summary>
@@ -9,7 +11,7 @@ internal static partial class GrpcLog
 
     /// <summary>The peer broke the protocol or a limit.</summary>
     [LoggerMessage(2, LogLevel.Debug, "gRPC call {Path} refused: {Code}, {Reason}")]
-    public static partial void CallRefused(ILogger logger, string path, GrpcStatusCode code, string? reason);
+    public static partial void CallRefused(ILogger logger, string path, StatusCode code, string? reason);
 
     /// <summary>The server accepts calls at this address.</summary>
     [LoggerMessage(3, LogLevel.Information, "gRPC on {Address}")]

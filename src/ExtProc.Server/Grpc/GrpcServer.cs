@@ -1,23 +1,19 @@
+using System.Collections.Frozen;
 using ExtProc.Core.Memory;
 using ExtProc.Core.Settings;
 using ExtProc.Server.Connections;
-using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace ExtProc.Server.Grpc;
 
 /// <summary>
-/// The gRPC server: a Kestrel of its own, so that no other listener of the program can reach its methods. Serves the
-/// given methods and the health service.
+/// The gRPC server: Grpc.AspNetCore on a Kestrel of its own, so that no other listener of the program can reach its
+/// methods. Serves the given methods and the library's health service.
 /// </summary>
-/// <remarks>
-/// Kestrel runs without the web host around it: that would take the process's signals, and add an activity and a log
-/// scope to every call.
-/// </remarks>
 /// <param name="endpoints">Where to listen.</param>
 /// <param name="methods">What to serve besides health.</param>
-/// <param name="serving">What the health service says; watches of it end at the stop.</param>
+/// <param name="serving">What the health service says.</param>
 /// <param name="maxMessageBytes">Longest message a peer may send.</param>
 /// <param name="loggers">
 /// Takes the transport's lines and Kestrel's, which come under <c>Microsoft.AspNetCore</c>; filter those at Warning.
@@ -35,8 +31,7 @@ internal sealed class GrpcServer(
 {
     private readonly MemoryBudget _memory = memory ?? new MemoryBudget(ListenSettings.DefaultMaxBufferedBytes);
     private readonly ILogger _logger = loggers.CreateLogger<GrpcServer>();
-    private WebApplication? _container;
-    private IServer? _kestrel;
+    private WebApplication? _web;
 
     /// <summary>Where the server listens, with real ports; empty before the start.</summary>
     public IReadOnlyList<ListenEndpoint> Endpoints { get; private set; } = [];
@@ -47,19 +42,19 @@ internal sealed class GrpcServer(
     {
         IReadOnlyList<ListenOptions> listeners = [];
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.Replace(ServiceDescriptor.Singleton(loggers));
+        AddServices(builder.Services);
         builder.WebHost.UseKestrelCore().UseSockets(GrpcListeners.SetSockets).ConfigureKestrel(options =>
         {
             GrpcListeners.SetLimits(options);
             listeners = GrpcListeners.Listen(options, endpoints);
         });
         guard?.AddTo(builder.Services);
-        _container = builder.Build();
+        _web = builder.Build();
+        _web.Run(Gate(_web.Services).InvokeAsync);
+        serving.Watch(isServing => HealthPublication.Publish(_web.Services, isServing));
         try
         {
-            _kestrel = _container.Services.GetRequiredService<IServer>();
-            IGrpcMethod[] all = [.. methods, .. HealthMethods.For(serving, methods)];
-            await _kestrel.StartAsync(new GrpcEndpoints(all, maxMessageBytes, _memory, _logger), cancellationToken);
+            await _web.StartAsync(cancellationToken);
         }
         // "Failed to bind to address …: address already in use.", and what the operating system says of other failures.
         catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException or UnauthorizedAccessException)
@@ -81,10 +76,9 @@ internal sealed class GrpcServer(
     /// <param name="drainEnd">When it fires, calls still open are aborted.</param>
     public async Task StopAsync(CancellationToken drainEnd)
     {
-        serving.Stop();
-        if (_kestrel is not null)
+        if (_web is not null)
         {
-            await _kestrel.StopAsync(drainEnd);
+            await _web.StopAsync(drainEnd);
         }
     }
 
@@ -92,9 +86,32 @@ internal sealed class GrpcServer(
     public async ValueTask DisposeAsync()
     {
         await StopAsync(new CancellationToken(canceled: true));
-        if (_container is not null)
+        if (_web is not null)
         {
-            await _container.DisposeAsync();
+            await _web.DisposeAsync();
         }
+    }
+
+    private void AddServices(IServiceCollection services)
+    {
+        services.Replace(ServiceDescriptor.Singleton<ILoggerFactory>(new QuietLoggers(loggers)));
+        services.Replace(ServiceDescriptor.Singleton<IHostLifetime, PartLifetime>());
+        // The token of the stop is the limit.
+        services.Configure<HostOptions>(options => options.ShutdownTimeout = Timeout.InfiniteTimeSpan);
+        // Each message is bounded below the library, in MessageReader.
+        services.AddGrpc(options => options.MaxReceiveMessageSize = null);
+        HealthPublication.AddTo(services, methods.Select(MethodHandler.ServiceOf));
+    }
+
+    private CallGate Gate(IServiceProvider services)
+    {
+        var mapped = new MappedMethods(services);
+        foreach (var method in methods)
+        {
+            mapped.MapGrpcService(new MethodHandler(method, _logger).Definition);
+        }
+
+        mapped.MapGrpcHealthChecksService();
+        return new CallGate(mapped.ByPath(), methods.Select(method => method.Path).ToFrozenSet(StringComparer.Ordinal), maxMessageBytes, _memory);
     }
 }

@@ -1,10 +1,11 @@
 using System.Buffers;
+using Grpc.Core;
 
 namespace ExtProc.Server.Grpc;
 
 /// <summary>
-/// One gRPC call as a method sees it: messages in, messages out, nothing of HTTP. With <see cref="IGrpcMethod"/> the
-/// whole surface between the transport and the rest of the program, so that Grpc.AspNetCore could stand in for it.
+/// One gRPC call as a method sees it: messages in, messages out, nothing of HTTP and nothing of the library's objects for
+/// each message. With <see cref="IGrpcMethod"/> the whole surface between the transport and the rest of the program.
 /// Used by one thread at a time.
 /// </summary>
 internal interface IGrpcCall
@@ -26,7 +27,7 @@ internal interface IGrpcCall
     /// False when no further message will come: the peer half-closed or reset the stream, or the connection is gone;
     /// all of them are normal ends (Envoy resets a stream that is finished).
     /// </returns>
-    /// <exception cref="GrpcException">The bytes are not a gRPC message within the limits; the call ends with that status.</exception>
+    /// <exception cref="RpcException">The bytes are not a gRPC message within the limits; the call ends with that status.</exception>
     ValueTask<bool> ReadAsync();
 
     /// <summary>Writes one message and flushes it. A peer that has gone away is not an error.</summary>

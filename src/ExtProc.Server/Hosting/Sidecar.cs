@@ -54,7 +54,7 @@ internal sealed class Sidecar : IAsyncDisposable
         _grpc = new GrpcServer(
             settings.Listen.ExtProc, [method], _serving, settings.Listen.MaxMessageBytes, logs, _memory, new ListenerGuard(_connections, extProc));
         _admin = new AdminServer(
-            settings.Listen.Admin, _metrics, () => _serving.Current.IsServing, logs, settings.Listen.AdminHosts, new ListenerGuard(_connections, admin));
+            settings.Listen.Admin, _metrics, () => _serving.IsServing, logs, settings.Listen.AdminHosts, new ListenerGuard(_connections, admin));
     }
 
     /// <summary>Every metric.</summary>

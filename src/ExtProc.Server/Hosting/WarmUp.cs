@@ -6,8 +6,8 @@ using ExtProc.Core.Identity;
 using ExtProc.Core.Settings;
 using ExtProc.Core.Upstream;
 using ExtProc.Server.Envoy;
-using ExtProc.Server.Grpc;
 using ExtProc.Server.Metering;
+using Grpc.Core;
 using Microsoft.Extensions.Logging.Abstractions;
 using Prometheus;
 
@@ -52,9 +52,9 @@ internal static class WarmUp
     {
         var call = new WarmUpCall(messages);
         var status = await method.InvokeAsync(call);
-        if (status != GrpcStatus.Ok || call.AnswerBytes == 0)
+        if (status.StatusCode != StatusCode.OK || call.AnswerBytes == 0)
         {
-            throw new InvalidOperationException($"The warm-up exchange ended with {status.Code}: {status.Message}");
+            throw new InvalidOperationException($"The warm-up exchange ended with {status.StatusCode}: {status.Detail}");
         }
     }
 

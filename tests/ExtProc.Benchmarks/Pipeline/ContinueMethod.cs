@@ -3,6 +3,7 @@ using ExtProc.Core.Exchange;
 using ExtProc.Protos;
 using ExtProc.Server.Envoy;
 using ExtProc.Server.Grpc;
+using Grpc.Core;
 using Kind = ExtProc.Protos.ProcessingRequest.RequestOneofCase;
 
 namespace ExtProc.Benchmarks.Pipeline;
@@ -36,7 +37,7 @@ internal sealed class ContinueMethod(bool echoBodies) : IGrpcMethod
     public string Path => "/envoy.service.ext_proc.v3.ExternalProcessor/Process";
 
     /// <inheritdoc/>
-    public async Task<GrpcStatus> InvokeAsync(IGrpcCall call)
+    public async Task<Status> InvokeAsync(IGrpcCall call)
     {
         while (await call.ReadAsync().ConfigureAwait(false))
         {
@@ -53,11 +54,11 @@ internal sealed class ContinueMethod(bool echoBodies) : IGrpcMethod
 
             if (message.Kind == Kind.ResponseBody && message.EndOfStream)
             {
-                return GrpcStatus.Ok;
+                return Status.DefaultSuccess;
             }
         }
 
-        return new GrpcStatus(GrpcStatusCode.Cancelled);
+        return new Status(StatusCode.Cancelled, "");
     }
 
     private static ProtobufMessage Continue(in EnvoyMessage message) => message.Kind switch

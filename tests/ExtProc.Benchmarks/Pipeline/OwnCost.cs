@@ -1,4 +1,5 @@
 using ExtProc.Server.Grpc;
+using Grpc.Core;
 
 namespace ExtProc.Benchmarks.Pipeline;
 
@@ -63,7 +64,7 @@ internal static class OwnCost
         var exchange = method.InvokeAsync(call);
 
         // Nothing waits in memory, so the call has ended on this thread.
-        if (!exchange.IsCompletedSuccessfully || exchange.GetAwaiter().GetResult() != GrpcStatus.Ok)
+        if (!exchange.IsCompletedSuccessfully || exchange.GetAwaiter().GetResult().StatusCode != StatusCode.OK)
         {
             throw new InvalidOperationException("The exchange did not end with OK.", exchange.Exception);
         }

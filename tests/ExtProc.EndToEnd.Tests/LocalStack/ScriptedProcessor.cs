@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using ExtProc.LocalStack.StandIn;
 using ExtProc.Protos;
+using Grpc.Health.V1;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

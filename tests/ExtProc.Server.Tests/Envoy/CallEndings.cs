@@ -7,6 +7,7 @@ using ExtProc.Testing.Exchanges;
 using ExtProc.Testing.Logs;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
@@ -26,7 +27,7 @@ public sealed class CallEndings
     {
         var call = await RunAsync([.. Exchange()]);
 
-        Assert.Equal(GrpcStatusCode.Ok, call.Status.Code);
+        Assert.Equal(StatusCode.OK, call.Status.StatusCode);
         Assert.Equal(4, call.Answers.Count);
     }
 
@@ -35,7 +36,7 @@ public sealed class CallEndings
     {
         var call = await RunAsync(Request());
 
-        Assert.Equal(GrpcStatusCode.Ok, call.Status.Code);
+        Assert.Equal(StatusCode.OK, call.Status.StatusCode);
         Assert.Equal(401, Assert.Single(call.Answers).ImmediateResponse.Status.Code);
     }
 
@@ -48,7 +49,7 @@ public sealed class CallEndings
     {
         var call = await RunAsync([.. Exchange().Take(messages)]);
 
-        Assert.Equal(GrpcStatusCode.Cancelled, call.Status.Code);
+        Assert.Equal(StatusCode.Cancelled, call.Status.StatusCode);
         Assert.Equal(messages, call.Answers.Count);
     }
 
@@ -59,7 +60,7 @@ public sealed class CallEndings
 
         call.Status = await Method().InvokeAsync(call);
 
-        Assert.Equal(GrpcStatusCode.Ok, call.Status.Code);
+        Assert.Equal(StatusCode.OK, call.Status.StatusCode);
         Assert.Equal(503, call.Answers[1].ImmediateResponse.Status.Code);
     }
 
@@ -76,7 +77,7 @@ public sealed class CallEndings
 
         call.Status = await Method().InvokeAsync(call);
 
-        Assert.Equal(GrpcStatusCode.ResourceExhausted, call.Status.Code);
+        Assert.Equal(StatusCode.ResourceExhausted, call.Status.StatusCode);
         Assert.Equal(3, call.Answers.Count);
     }
 
@@ -85,7 +86,7 @@ public sealed class CallEndings
     {
         var call = await RunAsync(new ProcessingRequest());
 
-        Assert.Equal(GrpcStatusCode.Cancelled, call.Status.Code);
+        Assert.Equal(StatusCode.Cancelled, call.Status.StatusCode);
         Assert.Empty(call.Answers);
     }
 
@@ -109,7 +110,7 @@ public sealed class CallEndings
     {
         var call = await RunAsync(RequestHeaders, RequestHeaders);
 
-        Assert.Equal(GrpcStatusCode.FailedPrecondition, call.Status.Code);
+        Assert.Equal(StatusCode.FailedPrecondition, call.Status.StatusCode);
         Assert.Single(call.Answers);
         Assert.Contains("outcome=\"internal_error\"} 1\n", _gateway.Metrics, StringComparison.Ordinal);
     }
@@ -122,7 +123,7 @@ public sealed class CallEndings
 
         var call = await RunAsync(observed);
 
-        Assert.Equal(GrpcStatusCode.FailedPrecondition, call.Status.Code);
+        Assert.Equal(StatusCode.FailedPrecondition, call.Status.StatusCode);
         Assert.Empty(call.Answers);
     }
 
@@ -137,7 +138,7 @@ public sealed class CallEndings
     {
         var call = await RunAsync(WithModes(request, response));
 
-        Assert.Equal(GrpcStatusCode.FailedPrecondition, call.Status.Code);
+        Assert.Equal(StatusCode.FailedPrecondition, call.Status.StatusCode);
         Assert.Empty(call.Answers);
     }
 
@@ -150,7 +151,7 @@ public sealed class CallEndings
     {
         var call = await RunAsync(RequestHeaders, new ProcessingRequest { RequestTrailers = new HttpTrailers() });
 
-        Assert.Equal(GrpcStatusCode.Ok, call.Status.Code);
+        Assert.Equal(StatusCode.OK, call.Status.StatusCode);
         Assert.Equal(400, call.Answers[^1].ImmediateResponse.Status.Code);
     }
 
@@ -163,7 +164,7 @@ public sealed class CallEndings
             ResponseHeaders("application/vnd.amazon.eventstream"),
             new ProcessingRequest { ResponseTrailers = new HttpTrailers() });
 
-        Assert.Equal(GrpcStatusCode.Unavailable, call.Status.Code);
+        Assert.Equal(StatusCode.Unavailable, call.Status.StatusCode);
         Assert.Equal(3, call.Answers.Count);
         Assert.Contains("outcome=\"upstream_error\"} 1\n", _gateway.Metrics, StringComparison.Ordinal);
     }
@@ -177,7 +178,7 @@ public sealed class CallEndings
         var status = await new ExternalProcessorMethod(() => _gateway.Services, log.Factory.CreateLogger<ExternalProcessorMethod>())
             .InvokeAsync(call);
 
-        Assert.Equal(GrpcStatusCode.Unavailable, status.Code);
+        Assert.Equal(StatusCode.Unavailable, status.StatusCode);
         Assert.Single(call.Answers);
         Assert.Contains("team=\"finance\",model=\"other\",inference_profile=\"other\",dialect=\"openai_chat\",outcome=\"aborted\"} 1\n", _gateway.Metrics, StringComparison.Ordinal);
         Assert.Empty(log.Entries);
@@ -188,9 +189,9 @@ public sealed class CallEndings
     {
         var call = new ScriptedCall([[0xFF, 0xFF, 0xFF]]);
 
-        var thrown = await Assert.ThrowsAsync<GrpcException>(() => Method().InvokeAsync(call));
+        var thrown = await Assert.ThrowsAsync<RpcException>(() => Method().InvokeAsync(call));
 
-        Assert.Equal(GrpcStatusCode.InvalidArgument, thrown.Status.Code);
+        Assert.Equal(StatusCode.InvalidArgument, thrown.StatusCode);
     }
 
     private static IEnumerable<ProcessingRequest> Exchange() =>
@@ -255,7 +256,7 @@ public sealed class CallEndings
 
         public List<ProcessingResponse> Answers { get; } = [];
 
-        public GrpcStatus Status { get; set; }
+        public Status Status { get; set; }
 
         public ValueTask<bool> ReadAsync()
         {

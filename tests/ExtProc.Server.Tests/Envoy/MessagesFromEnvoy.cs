@@ -1,9 +1,9 @@
 using System.Buffers;
 using ExtProc.Protos;
 using ExtProc.Server.Envoy;
-using ExtProc.Server.Grpc;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
 using Xunit;
 
 namespace ExtProc.Server.Tests.Envoy;
@@ -108,9 +108,9 @@ public sealed class MessagesFromEnvoy
             {
                 EnvoyMessage.Read(new ReadOnlySequence<byte>(bytes));
             }
-            catch (GrpcException e)
+            catch (RpcException e)
             {
-                Assert.Equal(GrpcStatusCode.InvalidArgument, e.Status.Code);
+                Assert.Equal(StatusCode.InvalidArgument, e.Status.StatusCode);
                 refused++;
             }
         }

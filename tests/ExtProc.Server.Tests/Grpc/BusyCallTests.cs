@@ -1,5 +1,5 @@
-using ExtProc.Server.Grpc;
 using ExtProc.Testing.Grpc;
+using Grpc.Core;
 using Xunit;
 
 namespace ExtProc.Server.Tests.Grpc;
@@ -15,7 +15,7 @@ public class BusyCallTests
         {
             began.SetResult();
             saw.SetResult(SpinWait.SpinUntil(() => call.Cancelled.IsCancellationRequested, GrpcTestCall.Patience));
-            return Task.FromResult(new GrpcStatus(GrpcStatusCode.Unavailable));
+            return Task.FromResult(new Status(StatusCode.Unavailable, ""));
         }));
         using var client = server.NewClient();
         using var call = client.Start("/test.Busy/Compute");

@@ -1,4 +1,4 @@
-using ExtProc.Server.Grpc;
+using Grpc.Core;
 using Xunit;
 
 namespace ExtProc.Server.Tests.Grpc;
@@ -13,7 +13,7 @@ public class EarlyEndTests
     {
         await call.ReadAsync();
         await call.WriteAsync(new RawMessage(call.Message));
-        return GrpcStatus.Ok;
+        return Status.DefaultSuccess;
     });
 
     [Fact]

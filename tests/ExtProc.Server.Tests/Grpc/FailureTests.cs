@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.RegularExpressions;
 using ExtProc.Server.Grpc;
+using Grpc.Core;
 using Xunit;
 
 namespace ExtProc.Server.Tests.Grpc;
@@ -31,7 +32,7 @@ public partial class FailureTests
 
         var reply = await server.Client.CallAsync(Path, [1]);
 
-        Assert.Equal((int)GrpcStatusCode.Internal, reply.Status);
+        Assert.Equal((int)StatusCode.Internal, reply.Status);
         var id = InternalError().Match(reply.Message!).Groups[1].Value;
         Assert.NotEmpty(id);
         Assert.Single(server.Log.Entries, entry => entry.Message.Contains(id, StringComparison.Ordinal));
@@ -72,7 +73,7 @@ public partial class FailureTests
             new TestMethod(Path, _ => throw new OperationCanceledException("nobody cancelled")));
         server.Log.Announce("nobody cancelled");
 
-        Assert.Equal((int)GrpcStatusCode.Internal, (await server.Client.CallAsync(Path)).Status);
+        Assert.Equal((int)StatusCode.Internal, (await server.Client.CallAsync(Path)).Status);
     }
 
     [Theory]
@@ -88,12 +89,12 @@ public partial class FailureTests
                 await call.WriteAsync(new RawMessage([1]));
             }
 
-            return new GrpcStatus(GrpcStatusCode.FailedPrecondition, Text);
+            return new Status(StatusCode.FailedPrecondition, Text);
         }));
 
         var reply = await server.Client.CallAsync(Path, [1]);
 
-        Assert.Equal((int)GrpcStatusCode.FailedPrecondition, reply.Status);
+        Assert.Equal((int)StatusCode.FailedPrecondition, reply.Status);
         Assert.Equal(Text, reply.Message);
         Assert.Equal(afterWriting ? 1 : 0, reply.Messages.Count);
         await server.AssertNextCallWorksAsync();
@@ -109,18 +110,18 @@ public partial class FailureTests
             {
                 await call.ReadAsync();
             }
-            catch (GrpcException)
+            catch (RpcException)
             {
                 Assert.False(await call.ReadAsync());
             }
 
-            return GrpcStatus.Ok;
+            return Status.DefaultSuccess;
         }));
         using var call = server.Client.Start(Path);
         await call.WriteRawAsync(new byte[] { 0, 0 });
         call.HalfClose();
 
-        Assert.Equal((int)GrpcStatusCode.Internal, (await call.EndAsync()).Status);
+        Assert.Equal((int)StatusCode.Internal, (await call.EndAsync()).Status);
         server.AssertQuietLog();
     }
 
@@ -134,7 +135,7 @@ public partial class FailureTests
         {
             await call.WriteAsync(new RawMessage([1]));
             await call.WriteAsync(new LyingMessage(5, written));
-            return GrpcStatus.Ok;
+            return Status.DefaultSuccess;
         }));
         server.Log.Announce(written < 0 ? "torn" : "announced 5");
 
@@ -143,7 +144,7 @@ public partial class FailureTests
         await server.AssertNextCallWorksAsync();
     }
 
-    private static async Task<GrpcStatus> FailAsync(IGrpcCall call, Phase phase)
+    private static async Task<Status> FailAsync(IGrpcCall call, Phase phase)
     {
         if (phase > Phase.BeforeReading)
         {

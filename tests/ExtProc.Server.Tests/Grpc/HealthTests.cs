@@ -1,9 +1,9 @@
-using ExtProc.Protos;
-using ExtProc.Server.Grpc;
 using ExtProc.Testing.Grpc;
 using Google.Protobuf;
+using Grpc.Core;
+using Grpc.Health.V1;
 using Xunit;
-using Status = ExtProc.Protos.HealthCheckResponse.Types.ServingStatus;
+using Serving = Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus;
 
 namespace ExtProc.Server.Tests.Grpc;
 
@@ -14,7 +14,7 @@ public class HealthTests
     private const string ExternalProcessor = "envoy.service.ext_proc.v3.ExternalProcessor";
 
     private static readonly TestMethod Process =
-        new($"/{ExternalProcessor}/Process", _ => Task.FromResult(GrpcStatus.Ok));
+        new($"/{ExternalProcessor}/Process", _ => Task.FromResult(Status.DefaultSuccess));
 
     [Theory]
     [InlineData("")]
@@ -22,13 +22,13 @@ public class HealthTests
     public async Task Check_tells_the_state(string service)
     {
         await using var server = await RunningServer.StartAsync(Process);
-        Assert.Equal(Status.NotServing, await CheckAsync(server, service));
+        Assert.Equal(Serving.NotServing, await CheckAsync(server, service));
 
         server.Serving.Set(true);
-        Assert.Equal(Status.Serving, await CheckAsync(server, service));
+        Assert.Equal(Serving.Serving, await CheckAsync(server, service));
 
         server.Serving.Set(false);
-        Assert.Equal(Status.NotServing, await CheckAsync(server, service));
+        Assert.Equal(Serving.NotServing, await CheckAsync(server, service));
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public class HealthTests
 
         var reply = await server.Client.CallAsync(CheckPath, Request("other"));
 
-        Assert.Equal((int)GrpcStatusCode.NotFound, reply.Status);
+        Assert.Equal((int)StatusCode.NotFound, reply.Status);
         Assert.Empty(reply.Messages);
     }
 
@@ -48,9 +48,21 @@ public class HealthTests
     public async Task A_request_that_is_none_is_refused(string path)
     {
         await using var server = await RunningServer.StartAsync();
+        server.Log.Announce("Error when executing service method");
 
-        Assert.Equal((int)GrpcStatusCode.Unimplemented, (await server.Client.CallAsync(path)).Status);
-        Assert.Equal((int)GrpcStatusCode.Internal, (await server.Client.CallAsync(path, [0x0a, 0xff, 0x01])).Status);
+        Assert.Equal((int)StatusCode.Internal, (await server.Client.CallAsync(path)).Status);
+        Assert.Equal((int)StatusCode.Unknown, (await server.Client.CallAsync(path, [0x0a, 0xff, 0x01])).Status);
+        await server.AssertNextCallWorksAsync();
+    }
+
+    [Theory]
+    [InlineData(CheckPath)]
+    [InlineData(WatchPath)]
+    public async Task A_request_that_is_too_long_is_refused_without_a_log(string path)
+    {
+        await using var server = await RunningServer.StartAsync();
+
+        Assert.Equal((int)StatusCode.ResourceExhausted, (await server.Client.CallAsync(path, new byte[100_000])).Status);
         await server.AssertNextCallWorksAsync();
         server.AssertQuietLog();
     }
@@ -62,14 +74,14 @@ public class HealthTests
     {
         await using var server = await RunningServer.StartAsync(Process);
         using var watch = await WatchAsync(server, service);
-        Assert.Equal(Status.NotServing, await NextAsync(watch));
+        Assert.Equal(Serving.NotServing, await NextAsync(watch));
 
         foreach (var serving in (bool[])[true, false, true])
         {
             server.Serving.Set(serving);
             // Again: no change, no message.
             server.Serving.Set(serving);
-            Assert.Equal(serving ? Status.Serving : Status.NotServing, await NextAsync(watch));
+            Assert.Equal(serving ? Serving.Serving : Serving.NotServing, await NextAsync(watch));
         }
     }
 
@@ -78,14 +90,13 @@ public class HealthTests
     {
         await using var server = await RunningServer.StartAsync(Process);
         using var watch = await WatchAsync(server, "other");
-        Assert.Equal(Status.ServiceUnknown, await NextAsync(watch));
+        Assert.Equal(Serving.ServiceUnknown, await NextAsync(watch));
 
         server.Serving.Set(true);
-        server.Serving.Stop();
+        await server.Server.StopAsync(CancellationToken.None).WaitAsync(GrpcTestCall.Patience);
 
-        var end = await watch.EndAsync();
-        Assert.Empty(end.Messages);
-        Assert.Equal((int)GrpcStatusCode.Unavailable, end.Status);
+        // The library says so to every watch when the server stops.
+        Assert.Equal(Serving.NotServing, StatusOf(Assert.Single((await watch.EndAsync()).Messages)));
     }
 
     [Fact]
@@ -94,11 +105,11 @@ public class HealthTests
         await using var server = await RunningServer.StartAsync(Process);
         server.Serving.Set(true);
         using var watch = await WatchAsync(server, "");
-        Assert.Equal(Status.Serving, await NextAsync(watch));
+        Assert.Equal(Serving.Serving, await NextAsync(watch));
 
         await server.Server.StopAsync(CancellationToken.None).WaitAsync(GrpcTestCall.Patience);
 
-        Assert.Equal((int)GrpcStatusCode.Unavailable, (await watch.EndAsync()).Status);
+        Assert.Equal(Serving.NotServing, StatusOf(Assert.Single((await watch.EndAsync()).Messages)));
         server.AssertQuietLog();
     }
 
@@ -107,7 +118,7 @@ public class HealthTests
     {
         await using var server = await RunningServer.StartAsync(Process);
         using var watch = await WatchAsync(server, "");
-        Assert.Equal(Status.NotServing, await NextAsync(watch));
+        Assert.Equal(Serving.NotServing, await NextAsync(watch));
 
         watch.Reset();
 
@@ -116,11 +127,11 @@ public class HealthTests
         server.AssertQuietLog();
     }
 
-    private static async Task<Status> CheckAsync(RunningServer server, string service)
+    private static async Task<Serving> CheckAsync(RunningServer server, string service)
     {
         var reply = await server.Client.CallAsync(CheckPath, Request(service));
         Assert.Equal(0, reply.Status);
-        return HealthCheckResponse.Parser.ParseFrom(Assert.Single(reply.Messages)).Status;
+        return StatusOf(Assert.Single(reply.Messages));
     }
 
     private static async Task<GrpcTestCall> WatchAsync(RunningServer server, string service)
@@ -131,8 +142,10 @@ public class HealthTests
         return call;
     }
 
-    private static async Task<Status> NextAsync(GrpcTestCall watch) =>
-        HealthCheckResponse.Parser.ParseFrom(await watch.ReadAsync()).Status;
+    private static async Task<Serving> NextAsync(GrpcTestCall watch) =>
+        StatusOf(await watch.ReadAsync());
+
+    private static Serving StatusOf(byte[]? message) => HealthCheckResponse.Parser.ParseFrom(message).Status;
 
     private static byte[] Request(string service) => new HealthCheckRequest { Service = service }.ToByteArray();
 }

@@ -1,6 +1,7 @@
 using ExtProc.Server.Grpc;
 using ExtProc.Core.Memory;
 using ExtProc.Testing.Grpc;
+using Grpc.Core;
 using Xunit;
 
 namespace ExtProc.Server.Tests.Grpc;
@@ -17,7 +18,7 @@ public sealed class LongMessageTests : IDisposable
             await call.WriteAsync(new RawMessage([call.Message.IsSingleSegment ? (byte)1 : (byte)0, call.IsMessageDropped ? (byte)1 : (byte)0]));
         }
 
-        return GrpcStatus.Ok;
+        return Status.DefaultSuccess;
     });
 
     private readonly MemoryBudget _memory = new(8 * MiB);
@@ -90,7 +91,7 @@ public sealed class LongMessageTests : IDisposable
                 ended.SetResult();
             }
 
-            return GrpcStatus.Ok;
+            return Status.DefaultSuccess;
         });
         await using var server = await RunningServer.StartAsync(_memory, method);
         using var call = server.Client.Start(method.Path);
@@ -103,7 +104,7 @@ public sealed class LongMessageTests : IDisposable
         else
         {
             call.HalfClose();
-            Assert.Equal((int)GrpcStatusCode.Internal, (await call.EndAsync()).Status);
+            Assert.Equal((int)StatusCode.Internal, (await call.EndAsync()).Status);
         }
 
         await ended.Task.WaitAsync(GrpcTestCall.Patience);
@@ -121,7 +122,7 @@ public sealed class LongMessageTests : IDisposable
             await call.ReadAsync();
             await call.WriteAsync(new TailMessage([1, 2, 3], long20));
             await call.WriteAsync(new TailMessage([4], default));
-            return GrpcStatus.Ok;
+            return Status.DefaultSuccess;
         });
         await using var server = await RunningServer.StartAsync(_memory, method);
 

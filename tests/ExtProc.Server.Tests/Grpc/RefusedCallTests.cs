@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
-using ExtProc.Server.Grpc;
+using Grpc.Core;
 using Xunit;
 
 namespace ExtProc.Server.Tests.Grpc;
@@ -21,7 +21,7 @@ public class RefusedCallTests
         var reply = await server.Client.CallAsync(path, [1]);
 
         Assert.Equal(HttpStatusCode.OK, reply.HttpStatus);
-        Assert.Equal((int)GrpcStatusCode.Unimplemented, reply.Status);
+        Assert.Equal((int)StatusCode.Unimplemented, reply.Status);
         Assert.True(reply.Headers.Contains("grpc-status"));
         await server.AssertNextCallWorksAsync();
         server.AssertQuietLog();
@@ -39,7 +39,7 @@ public class RefusedCallTests
 
         var reply = await call.EndAsync();
 
-        Assert.Equal((int)GrpcStatusCode.Unimplemented, reply.Status);
+        Assert.Equal((int)StatusCode.Unimplemented, reply.Status);
         Assert.Equal(["identity"], reply.Headers.GetValues("grpc-accept-encoding"));
         await server.AssertNextCallWorksAsync();
     }

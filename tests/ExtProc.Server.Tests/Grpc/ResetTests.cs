@@ -1,5 +1,5 @@
-using ExtProc.Server.Grpc;
 using ExtProc.Testing.Grpc;
+using Grpc.Core;
 using Xunit;
 
 namespace ExtProc.Server.Tests.Grpc;
@@ -38,7 +38,7 @@ public class ResetTests
                 }
 
                 await Task.Delay(Timeout.Infinite, call.Cancelled);
-                return GrpcStatus.Ok;
+                return Status.DefaultSuccess;
             }
             finally
             {

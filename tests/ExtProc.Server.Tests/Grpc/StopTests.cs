@@ -1,5 +1,6 @@
 using ExtProc.Server.Grpc;
 using ExtProc.Testing.Grpc;
+using Grpc.Core;
 using Xunit;
 
 namespace ExtProc.Server.Tests.Grpc;
@@ -38,7 +39,7 @@ public class StopTests
             Assert.False(await call.ReadAsync());
             Assert.True(call.Cancelled.IsCancellationRequested);
             heard.SetResult();
-            return new GrpcStatus(GrpcStatusCode.Unavailable);
+            return new Status(StatusCode.Unavailable, "");
         }));
         using var call = server.Client.Start(Path);
         await call.ReadAsync();

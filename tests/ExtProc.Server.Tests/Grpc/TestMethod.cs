@@ -1,9 +1,10 @@
 using ExtProc.Server.Grpc;
+using Grpc.Core;
 
 namespace ExtProc.Server.Tests.Grpc;
 
 /// <summary>A method made of a function.</summary>
-internal sealed class TestMethod(string path, Func<IGrpcCall, Task<GrpcStatus>> invoke) : IGrpcMethod
+internal sealed class TestMethod(string path, Func<IGrpcCall, Task<Status>> invoke) : IGrpcMethod
 {
     /// <summary>Path of <see cref="Echo"/>.</summary>
     public const string EchoPath = "/test.Echo/Echo";
@@ -16,10 +17,10 @@ internal sealed class TestMethod(string path, Func<IGrpcCall, Task<GrpcStatus>> 
             await call.WriteAsync(new RawMessage(call.Message));
         }
 
-        return GrpcStatus.Ok;
+        return Status.DefaultSuccess;
     });
 
     public string Path { get; } = path;
 
-    public Task<GrpcStatus> InvokeAsync(IGrpcCall call) => invoke(call);
+    public Task<Status> InvokeAsync(IGrpcCall call) => invoke(call);
 }

@@ -1,23 +1,20 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Http.Headers;
-using System.Threading.Channels;
 using ExtProc.Protos;
+using Grpc.Core;
+using Client = ExtProc.Protos.ExternalProcessor.ExternalProcessorClient;
 
 namespace ExtProc.LocalStack.StandIn;
 
 /// <summary>One gRPC call to the processor, as long as one HTTP exchange: one answer for each message.</summary>
-/// <param name="http">HTTP/2 connection to the sidecar's socket.</param>
+/// <param name="client">Client of the sidecar's socket.</param>
 /// <param name="exchange">Ends with the client's connection.</param>
-internal sealed class ProcessorCall(HttpMessageInvoker http, CancellationToken exchange) : IAsyncDisposable
+internal sealed class ProcessorCall(Client client, CancellationToken exchange) : IAsyncDisposable
 {
     private static readonly TimeSpan MessageTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RemoteCloseTimeout = TimeSpan.FromSeconds(1);
 
-    private readonly Channel<byte[]> _outgoing = Channel.CreateUnbounded<byte[]>();
     private readonly CancellationTokenSource _life = CancellationTokenSource.CreateLinkedTokenSource(exchange);
-    private Task<HttpResponseMessage>? _response;
-    private Stream? _incoming;
+    private AsyncDuplexStreamingCall<ProcessingRequest, ProcessingResponse>? _call;
     private bool _over;
 
     /// <summary>Sends a message and waits for its answer.</summary>
@@ -35,77 +32,75 @@ internal sealed class ProcessorCall(HttpMessageInvoker http, CancellationToken e
         try
         {
             // The connection opens with the first message, like Envoy's.
-            _response ??= Open(message);
-            _outgoing.Writer.TryWrite(GrpcFrames.Encode(message));
-            _incoming ??= await (await _response.WaitAsync(timer.Token)).Content.ReadAsStreamAsync(timer.Token);
-            if (await GrpcFrames.ReadAsync(_incoming, timer.Token) is { } answer)
+            _call ??= Open(message);
+            await SendAsync(_call.RequestStream, message, timer.Token);
+            if (await _call.ResponseStream.MoveNext(timer.Token))
             {
-                return ProcessingResponse.Parser.ParseFrom(answer);
+                return _call.ResponseStream.Current;
             }
+
+            _over = true;
+            return null;
         }
         catch (OperationCanceledException) when (!exchange.IsCancellationRequested)
         {
             throw new ProcessorFailure(504, "ext_proc_error_per-message_timeout_exceeded");
         }
-        catch (Exception e) when (e is HttpRequestException or IOException)
+        catch (RpcException e)
         {
-            throw new ProcessorFailure(500, "ext_proc_error_gRPC_error_14");
+            _over = true;
+            throw new ProcessorFailure(500, Details(e.Status));
         }
-
-        _over = true;
-        var status = Status(await _response);
-        return status == 0 ? null : throw new ProcessorFailure(500, string.Create(CultureInfo.InvariantCulture, $"ext_proc_error_gRPC_error_{status}{{via_upstream}}"));
     }
 
     /// <summary>Half-closes and gives the processor a moment to end the call; after that, or after an abort, resets it.</summary>
     public async ValueTask DisposeAsync()
     {
-        _outgoing.Writer.TryComplete();
         try
         {
-            if (_incoming is not null && !exchange.IsCancellationRequested)
+            if (_call is not null && !exchange.IsCancellationRequested)
             {
                 _life.CancelAfter(RemoteCloseTimeout);
-                while (await GrpcFrames.ReadAsync(_incoming, _life.Token) is not null)
+                await _call.RequestStream.CompleteAsync();
+                while (await _call.ResponseStream.MoveNext(_life.Token))
                 {
                     // Answers to nothing.
                 }
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or HttpRequestException or IOException)
+        catch (Exception e) when (e is OperationCanceledException or RpcException or InvalidOperationException)
         {
             // The reset below is the answer to all of them.
         }
 
-        await _life.CancelAsync();
-        if (_response is { IsCompletedSuccessfully: true })
-        {
-            (await _response).Dispose();
-        }
-
+        _call?.Dispose();
         _life.Dispose();
     }
 
-    private Task<HttpResponseMessage> Open(ProcessingRequest first)
+    private AsyncDuplexStreamingCall<ProcessingRequest, ProcessingResponse> Open(ProcessingRequest first)
     {
         first.ProtocolConfig = new ProtocolConfiguration
         {
             RequestBodyMode = ProcessingMode.Types.BodySendMode.Buffered,
             ResponseBodyMode = ProcessingMode.Types.BodySendMode.Buffered,
         };
-        var request = new HttpRequestMessage(HttpMethod.Post, "http://extproc.local/envoy.service.ext_proc.v3.ExternalProcessor/Process")
-        {
-            Version = HttpVersion.Version20,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = new OutgoingMessages(_outgoing.Reader),
-        };
-        request.Headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
-        return http.SendAsync(request, _life.Token);
+        return client.Process(cancellationToken: _life.Token);
     }
 
-    private static int Status(HttpResponseMessage response)
+    private static async Task SendAsync(IClientStreamWriter<ProcessingRequest> requests, ProcessingRequest message, CancellationToken cancellation)
     {
-        var headers = response.TrailingHeaders.Contains("grpc-status") ? response.TrailingHeaders : response.Headers;
-        return headers.TryGetValues("grpc-status", out var values) && int.TryParse(values.First(), CultureInfo.InvariantCulture, out var status) ? status : 2;
+        try
+        {
+            await requests.WriteAsync(message, cancellation);
+        }
+        catch (Exception e) when (e is InvalidOperationException or RpcException)
+        {
+            // The processor has ended the call; the read that follows says how.
+        }
     }
+
+    // A status that came from the processor has no exception behind it.
+    private static string Details(Status status) => status.DebugException is null
+        ? string.Create(CultureInfo.InvariantCulture, $"ext_proc_error_gRPC_error_{(int)status.StatusCode}{{via_upstream}}")
+        : string.Create(CultureInfo.InvariantCulture, $"ext_proc_error_gRPC_error_{(int)StatusCode.Unavailable}");
 }

@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Sockets;
 using ExtProc.LocalStack.Gateways;
 using ExtProc.LocalStack.Hosting;
+using ExtProc.Protos;
+using Grpc.Net.Client;
 
 namespace ExtProc.LocalStack.StandIn;
 
@@ -12,13 +14,14 @@ namespace ExtProc.LocalStack.StandIn;
 internal sealed class StandInGateway : IGateway
 {
     private readonly Upstream _upstream;
-    private readonly HttpMessageInvoker _processor;
+    private readonly GrpcChannel _sidecar;
+    private readonly ExternalProcessor.ExternalProcessorClient _processor;
     private LoopbackServer? _server;
 
     private StandInGateway(GatewayOptions options)
     {
         _upstream = new Upstream(options.Upstream);
-        _processor = new HttpMessageInvoker(new SocketsHttpHandler
+        var http = new SocketsHttpHandler
         {
             UseProxy = false,
             ActivityHeadersPropagator = null,
@@ -37,7 +40,16 @@ internal sealed class StandInGateway : IGateway
                     throw;
                 }
             },
+        };
+        _sidecar = GrpcChannel.ForAddress("http://extproc.local", new GrpcChannelOptions
+        {
+            HttpHandler = http,
+            DisposeHttpClient = true,
+            MaxReceiveMessageSize = null,
+            MaxSendMessageSize = null,
+            ThrowOperationCanceledOnCancellation = true,
         });
+        _processor = new ExternalProcessor.ExternalProcessorClient(_sidecar);
     }
 
     /// <inheritdoc/>
@@ -64,7 +76,7 @@ internal sealed class StandInGateway : IGateway
     public async ValueTask DisposeAsync()
     {
         await _server!.DisposeAsync();
-        _processor.Dispose();
+        _sidecar.Dispose();
         _upstream.Dispose();
     }
 

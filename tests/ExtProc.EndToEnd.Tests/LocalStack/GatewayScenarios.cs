@@ -3,6 +3,7 @@ using ExtProc.LocalStack.FakeBedrock;
 using ExtProc.Protos;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 using Kind = ExtProc.Protos.ProcessingRequest.RequestOneofCase;
 
@@ -42,8 +43,8 @@ internal static class GatewayScenarios
         ["refused at body"] = new() { Request = Post("hello"), Script = message => message.RequestCase == Kind.RequestBody ? Refusal(404) : Answers.ForTeam(message) },
         ["translated"] = new() { Request = Post("hello"), Script = Translated, Upstream = EchoTarget },
         ["wrong length"] = new() { Request = Post("hello"), Script = message => message.RequestCase == Kind.RequestBody ? Answers.Continue(message, new CommonResponse { BodyMutation = Answers.Body("much longer than it was") }) : Answers.ForTeam(message) },
-        ["processor fails"] = new() { Request = Post("hello"), Script = _ => throw new GrpcError(13) },
-        ["processor fails on the reply"] = new() { Request = Post("hello"), Script = message => message.RequestCase == Kind.ResponseBody ? throw new GrpcError(13) : Answers.ForTeam(message) },
+        ["processor fails"] = new() { Request = Post("hello"), Script = _ => throw new RpcException(new Status(StatusCode.Internal, "")) },
+        ["processor fails on the reply"] = new() { Request = Post("hello"), Script = message => message.RequestCase == Kind.ResponseBody ? throw new RpcException(new Status(StatusCode.Internal, "")) : Answers.ForTeam(message) },
         ["processor leaves"] = new() { Request = Post("hello", "x-team: engineering\r\n"), Script = _ => null },
         ["answer of another kind"] = new() { Request = Post("hello"), Script = message => new ProcessingResponse { ResponseBody = new BodyResponse() } },
         ["upstream error without body"] = new() { Request = Post("hello"), Script = message => message.RequestCase == Kind.ResponseHeaders && message.ResponseHeaders.EndOfStream ? Refusal(503) : Answers.ForTeam(message), Upstream = Empty(500) },

@@ -1,5 +1,4 @@
 using ExtProc.Testing.Grpc;
-using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Health.V1;
 using Xunit;
@@ -7,6 +6,7 @@ using Serving = Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus;
 
 namespace ExtProc.Server.Tests.Grpc;
 
+/// <summary>As a client of the gRPC library sees it, such as a probe.</summary>
 public class HealthTests
 {
     private const string CheckPath = "/grpc.health.v1.Health/Check";
@@ -36,10 +36,9 @@ public class HealthTests
     {
         await using var server = await RunningServer.StartAsync(Process);
 
-        var reply = await server.Client.CallAsync(CheckPath, Request("other"));
+        var refused = await Assert.ThrowsAsync<RpcException>(() => CheckAsync(server, "other"));
 
-        Assert.Equal((int)StatusCode.NotFound, reply.Status);
-        Assert.Empty(reply.Messages);
+        Assert.Equal(StatusCode.NotFound, refused.StatusCode);
     }
 
     [Theory]
@@ -73,7 +72,7 @@ public class HealthTests
     public async Task Watch_tells_the_state_and_each_change(string service)
     {
         await using var server = await RunningServer.StartAsync(Process);
-        using var watch = await WatchAsync(server, service);
+        using var watch = Watch(server, service);
         Assert.Equal(Serving.NotServing, await NextAsync(watch));
 
         foreach (var serving in (bool[])[true, false, true])
@@ -89,14 +88,15 @@ public class HealthTests
     public async Task Watch_of_an_unknown_service_says_so_and_stays()
     {
         await using var server = await RunningServer.StartAsync(Process);
-        using var watch = await WatchAsync(server, "other");
+        using var watch = Watch(server, "other");
         Assert.Equal(Serving.ServiceUnknown, await NextAsync(watch));
 
         server.Serving.Set(true);
         await server.Server.StopAsync(CancellationToken.None).WaitAsync(GrpcTestCall.Patience);
 
         // The library says so to every watch when the server stops.
-        Assert.Equal(Serving.NotServing, StatusOf(Assert.Single((await watch.EndAsync()).Messages)));
+        Assert.Equal(Serving.NotServing, await NextAsync(watch));
+        Assert.Null(await NextAsync(watch));
     }
 
     [Fact]
@@ -104,12 +104,13 @@ public class HealthTests
     {
         await using var server = await RunningServer.StartAsync(Process);
         server.Serving.Set(true);
-        using var watch = await WatchAsync(server, "");
+        using var watch = Watch(server, "");
         Assert.Equal(Serving.Serving, await NextAsync(watch));
 
         await server.Server.StopAsync(CancellationToken.None).WaitAsync(GrpcTestCall.Patience);
 
-        Assert.Equal(Serving.NotServing, StatusOf(Assert.Single((await watch.EndAsync()).Messages)));
+        Assert.Equal(Serving.NotServing, await NextAsync(watch));
+        Assert.Null(await NextAsync(watch));
         server.AssertQuietLog();
     }
 
@@ -117,35 +118,23 @@ public class HealthTests
     public async Task Watch_ends_with_its_peer()
     {
         await using var server = await RunningServer.StartAsync(Process);
-        using var watch = await WatchAsync(server, "");
-        Assert.Equal(Serving.NotServing, await NextAsync(watch));
-
-        watch.Reset();
+        using (var watch = Watch(server, ""))
+        {
+            Assert.Equal(Serving.NotServing, await NextAsync(watch));
+        }
 
         // An end that waits for the watch would not come.
         await server.AssertNextCallWorksAsync();
         server.AssertQuietLog();
     }
 
-    private static async Task<Serving> CheckAsync(RunningServer server, string service)
-    {
-        var reply = await server.Client.CallAsync(CheckPath, Request(service));
-        Assert.Equal(0, reply.Status);
-        return StatusOf(Assert.Single(reply.Messages));
-    }
+    private static async Task<Serving> CheckAsync(RunningServer server, string service) =>
+        (await new Health.HealthClient(server.Channel).CheckAsync(new HealthCheckRequest { Service = service })).Status;
 
-    private static async Task<GrpcTestCall> WatchAsync(RunningServer server, string service)
-    {
-        var call = server.Client.Start(WatchPath);
-        await call.WriteAsync(Request(service));
-        call.HalfClose();
-        return call;
-    }
+    private static AsyncServerStreamingCall<HealthCheckResponse> Watch(RunningServer server, string service) =>
+        new Health.HealthClient(server.Channel).Watch(new HealthCheckRequest { Service = service });
 
-    private static async Task<Serving> NextAsync(GrpcTestCall watch) =>
-        StatusOf(await watch.ReadAsync());
-
-    private static Serving StatusOf(byte[]? message) => HealthCheckResponse.Parser.ParseFrom(message).Status;
-
-    private static byte[] Request(string service) => new HealthCheckRequest { Service = service }.ToByteArray();
+    /// <summary>The next message; null at an end with OK.</summary>
+    private static async Task<Serving?> NextAsync(AsyncServerStreamingCall<HealthCheckResponse> watch) =>
+        await watch.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(GrpcTestCall.Patience) ? watch.ResponseStream.Current.Status : null;
 }

@@ -5,6 +5,7 @@ using ExtProc.Server.Connections;
 using ExtProc.Server.Grpc;
 using ExtProc.Testing.Grpc;
 using ExtProc.Testing.Logs;
+using Grpc.Net.Client;
 using Microsoft.Extensions.Logging;
 using Xunit;
 
@@ -24,6 +25,7 @@ internal sealed class RunningServer : IAsyncDisposable
             [new ListenEndpoint(socket, null)], [TestMethod.Echo, .. methods], Serving, maxMessageBytes, Log.Factory, memory,
             new ListenerGuard(Connections, new ListenerLimit("test", MaxConnections)));
         Client = GrpcTestClient.OverUnixSocket(socket);
+        Channel = SocketChannel.To(socket);
     }
 
     public const int MaxConnections = 20;
@@ -36,7 +38,11 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public GrpcServer Server { get; }
 
+    /// <summary>Sends whatever bytes a test wants.</summary>
     public GrpcTestClient Client { get; }
+
+    /// <summary>The gRPC library's own client.</summary>
+    public GrpcChannel Channel { get; }
 
     public static Task<RunningServer> StartAsync(int maxMessageBytes, params IGrpcMethod[] methods) => StartAsync(maxMessageBytes, null, methods);
 
@@ -76,6 +82,7 @@ internal sealed class RunningServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
+        Channel.Dispose();
         await Server.DisposeAsync();
         Log.Dispose();
     }

@@ -72,7 +72,7 @@ public sealed class TranslationBudgets
 
     private void Translate(byte[] body, ArrayBufferWriter<byte> output)
     {
-        if (!_dialect.TryRead(body, out var request, out var refusal))
+        if (!_dialect.TryRead(new ClientCall(body), out var request, out var refusal))
         {
             throw new InvalidOperationException(refusal.Message);
         }
@@ -85,7 +85,7 @@ public sealed class TranslationBudgets
 
     private IReplyWriter Writer()
     {
-        Assert.True(_dialect.TryRead("""{"stream":true,"messages":[{"role":"user","content":"x"}]}"""u8.ToArray(), out var request, out _));
+        Assert.True(_dialect.TryRead(new ClientCall("""{"stream":true,"messages":[{"role":"user","content":"x"}]}"""u8.ToArray()), out var request, out _));
         using (request)
         {
             return request.CreateReplyWriter(new ReplyIdentity("id", 1, "m"));

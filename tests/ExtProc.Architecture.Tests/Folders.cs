@@ -45,6 +45,7 @@ public sealed class Folders
         ["Contract"] = ["Bedrock", "Models"],
         ["Bedrock"] = ["Buffers", "Contract", "Models", "Reading", "Wire"],
         ["OpenAi"] = ["Bedrock", "Buffers", "Contract", "Models", "Reading", "Wire"],
+        [""] = ["Contract", "OpenAi"],
     };
 
     [Fact]

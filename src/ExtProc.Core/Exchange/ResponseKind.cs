@@ -1,4 +1,5 @@
 using ExtProc.Core.Http;
+using ExtProc.Dialects.Contract;
 
 namespace ExtProc.Core.Exchange;
 
@@ -28,12 +29,11 @@ internal static class ResponseKinds
     /// <param name="headers">The response headers.</param>
     /// <param name="status">Their <c>:status</c>.</param>
     /// <param name="codeDetails">Envoy's <c>response.code_details</c>, or null when the filter does not send it.</param>
-    /// <param name="requestSent">Whether the translated request had been handed to Envoy.</param>
-    /// <param name="streamAsked">Whether the client asked for a stream.</param>
+    /// <param name="asked">What the upstream was asked for; null when no request had been handed to Envoy.</param>
     public static ResponseKind Decide(
-        IHeaderView headers, int status, string? codeDetails, bool requestSent, bool streamAsked)
+        IHeaderView headers, int status, string? codeDetails, Operation? asked)
     {
-        if (!requestSent || IsLocalReply(headers, codeDetails))
+        if (asked is null || IsLocalReply(headers, codeDetails))
         {
             return ResponseKind.LocalReply;
         }
@@ -48,12 +48,12 @@ internal static class ResponseKinds
             return ResponseKind.Unexpected;
         }
 
-        return (MediaType(headers.Find("content-type")), streamAsked) switch
+        if (MediaType(headers.Find("content-type")) != asked.ReplyType)
         {
-            ("application/vnd.amazon.eventstream", true) => ResponseKind.EventStream,
-            ("application/json", false) => ResponseKind.Whole,
-            _ => ResponseKind.Unexpected,
-        };
+            return ResponseKind.Unexpected;
+        }
+
+        return asked.Streams ? ResponseKind.EventStream : ResponseKind.Whole;
     }
 
     /// <summary>

@@ -24,42 +24,25 @@ internal sealed partial class Transaction
         _stage = TransactionStage.RequestHeaders;
         BeginMessage();
 
-        // (1) the dialect
-        if (!_services.Paths.TryFind(headers.Find(":method"), headers.Find(":path"), out var dialect))
+        // (1) the route
+        if (!_services.Routes.TryFind(headers.Find(":method"), headers.Find(":path"), out _called))
         {
             return Refuse(Refusals.UnknownUrl);
         }
 
-        _record.Dialect = dialect;
+        _record.Dialect = _called.Dialect;
         if (headers.Lines > ClientHeaders.MostLines)
         {
             return Refuse(Refusals.TooManyHeaders);
         }
 
         _record.Lap(Step.Dialect);
-
-        // (2) identity
-        var token = ClientToken.Find(headers);
-        if (token.Token is null)
+        if (_called.Route.NeedsTeam && RefuseCaller(headers, peer) is { } refused)
         {
-            return Refuse(token.Refusal ?? TokenRefusals.Missing);
+            return refused;
         }
 
-        if (!_services.Tokens.TryValidate(token.Token, out var caller, out var refusal, peer))
-        {
-            return Refuse(refusal);
-        }
-
-        _record.Lap(Step.Identity);
-
-        // (3) the team
-        if (caller.TeamClaim is null || !_services.Teams.TryFind(caller.TeamClaim, out _team))
-        {
-            return Refuse(Refusals.TeamNotAllowed);
-        }
-
-        _record.Labels = _team.Labels;
-        if (endOfStream)
+        if (endOfStream && _called.Route.NeedsBody)
         {
             return Refuse(Refusals.NoBody);
         }
@@ -70,10 +53,10 @@ internal sealed partial class Transaction
         }
 
         ClientHeaders.Strip(headers, _directive.Headers);
-        _directive.Headers.Set(_services.TeamHeader, _team.Name);
+        SetTeam();
         _directive.ClearRouteCache = true;
         _record.Lap(Step.Team);
-        return _directive;
+        return endOfStream ? AnswerWholeRequest(default, CancellationToken.None) : _directive;
     }
 
     /// <summary>Answers the whole request body: steps (4) to (6).</summary>
@@ -94,19 +77,12 @@ internal sealed partial class Transaction
             return GiveUp();
         }
 
-        if (body.IsEmpty)
+        if (body.IsEmpty && _called.Route.NeedsBody)
         {
             return Refuse(Refusals.NoBody);
         }
 
-        try
-        {
-            return AnswerBody(body, ended);
-        }
-        catch (InsufficientMemoryException)
-        {
-            return Refuse(Refusals.Overloaded);
-        }
+        return AnswerWholeRequest(body, ended);
     }
 
     /// <summary>
@@ -138,6 +114,58 @@ internal sealed partial class Transaction
         return null;
     }
 
+    /// <summary>Steps (2) and (3): who calls. Null when it is a team; otherwise the end of the exchange.</summary>
+    private Directive? RefuseCaller(IHeaderView headers, ClientPeer peer)
+    {
+        // (2) identity
+        var token = ClientToken.Find(headers);
+        if (token.Token is null)
+        {
+            return Refuse(token.Refusal ?? TokenRefusals.Missing);
+        }
+
+        if (!_services.Tokens.TryValidate(token.Token, out var caller, out var refusal, peer))
+        {
+            return Refuse(refusal);
+        }
+
+        _record.Lap(Step.Identity);
+
+        // (3) the team
+        if (caller.TeamClaim is null || !_services.Teams.TryFind(caller.TeamClaim, out _team))
+        {
+            return Refuse(Refusals.TeamNotAllowed);
+        }
+
+        _record.Labels = _team.Labels;
+        return null;
+    }
+
+    // What a client says of its team never travels on, also where no team was asked for.
+    private void SetTeam()
+    {
+        if (_team is null)
+        {
+            _directive.Headers.Remove(_services.TeamHeader);
+        }
+        else
+        {
+            _directive.Headers.Set(_services.TeamHeader, _team.Name);
+        }
+    }
+
+    private Directive? AnswerWholeRequest(in ReadOnlySequence<byte> body, CancellationToken ended)
+    {
+        try
+        {
+            return AnswerBody(body, ended);
+        }
+        catch (InsufficientMemoryException)
+        {
+            return Refuse(Refusals.Overloaded);
+        }
+    }
+
     private Directive? AnswerBody(in ReadOnlySequence<byte> body, CancellationToken ended)
     {
         using var whole = new ContiguousBody(body, _memory);
@@ -149,9 +177,19 @@ internal sealed partial class Transaction
 
         // Until the body is translated. What the request keeps for its reply stays counted to the end.
         using var parsed = _memory.Reserve(census.ParsedBytes);
+        return AnswerCall(whole.Memory, ended);
+    }
+
+    private Directive? AnswerCall(ReadOnlyMemory<byte> body, CancellationToken ended)
+    {
+        var call = new ClientCall(body, _called.Route, _called.Captures);
+        if (_called.Route.Operation == Operation.Local)
+        {
+            return AnswerLocally(call);
+        }
 
         // (4) the profile
-        if (!_record.Dialect!.TryRead(whole.Memory, out _request, out var refusal))
+        if (!_called.Dialect.TryRead(call, out _request, out var refusal))
         {
             return Refuse(refusal);
         }
@@ -190,12 +228,39 @@ internal sealed partial class Transaction
             return Refuse(Refusals.NoCredentials);
         }
 
-        var path = _profile.ModelPath + (request.Stream ? "/converse-stream" : "/converse");
-        _services.Endpoint.Sign(path, _output.Written, _keys, _directive.Headers);
-        _directive.ReplaceBody(_output.Written);
+        _operation = request.Stream ? _called.Route.Streamed : _called.Route.Operation;
+        _services.Endpoint.Sign(_profile.ModelPath + _operation.Path, _output.Written, _keys, _directive.Headers);
+        if (!body.IsEmpty)
+        {
+            // The answer to request headers has no place for a body: a call without one becomes a request without one.
+            _directive.ReplaceBody(_output.Written);
+        }
+
         _directive.Labels = _record.Labels;
         _stage = TransactionStage.RequestSent;
         _record.Lap(Step.Sign);
+        return _directive;
+    }
+
+    /// <summary>The dialect itself has the answer: nothing is sent on.</summary>
+    private Directive AnswerLocally(in ClientCall call)
+    {
+        var refusal = _called.Dialect.AnswerLocally(call, _team?.Models ?? [], _output);
+        if (refusal is not null)
+        {
+            return Refuse(refusal);
+        }
+
+        _directive.Clear();
+        _directive.EndWith(200, "extproc_local", _output.Written);
+        if (_output.Length > 0)
+        {
+            _directive.Headers.Set("content-type", "application/json");
+        }
+
+        _directive.Labels = _record.Labels;
+        _record.Lap(Step.Translate);
+        Finish(Outcome.Ok);
         return _directive;
     }
 }

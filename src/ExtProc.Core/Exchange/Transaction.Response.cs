@@ -33,7 +33,7 @@ internal sealed partial class Transaction
 
         _upstream = UpstreamReply.Read(headers, codeDetails);
         _responseKind = ResponseKinds.Decide(
-            headers, _upstream.Status, codeDetails, requestSent, _request?.Stream ?? false);
+            headers, _upstream.Status, codeDetails, requestSent ? _operation : null);
 
         if (endOfStream || _responseKind == ResponseKind.Unexpected)
         {
@@ -267,7 +267,7 @@ internal sealed partial class Transaction
     private Directive ReplaceWithError(Refusal refusal)
     {
         _output.Clear();
-        (_record.Dialect ?? ClientPaths.Fallback).WriteError(refusal, _output);
+        (_record.Dialect ?? _services.Routes.Fallback).WriteError(refusal, _output);
         _directive.Headers.Set(":status", refusal.Status.ToString(CultureInfo.InvariantCulture));
         if (refusal.RetryAfter is { } retryAfter)
         {

@@ -12,9 +12,10 @@ namespace ExtProc.Core.Exchange;
 /// <summary>
 /// One HTTP exchange, from the client's request headers to the last byte of the reply.
 /// <code>
-/// request headers   (1) choose the dialect from method + path           else 404 in the dialect's error shape
+/// request headers   (1) choose the route from method + path             else 404 in the dialect's error shape
 ///                   (2) identity: token → Caller                        else 401
 ///                   (3) team: Caller → Team, set x-team, drop client credentials, clear the route cache   else 403
+///                   a route that needs no body goes on with (4); a local one is answered by its dialect instead
 /// request body      (4) profile: Team + model → ModelProfile            else 404 / 403
 ///                   (5) translate: client JSON → Converse               else 400, naming the field
 ///                   (6) address and sign exactly these bytes; one mutation replaces body, path, headers
@@ -40,6 +41,8 @@ internal sealed partial class Transaction : IDisposable
     private readonly PooledBuffer _output;
     private readonly TransactionRecord _record;
     private TransactionStage _stage;
+    private FoundRoute _called;
+    private Operation? _operation;
     private Team? _team;
     private ModelProfile? _profile;
     private IClientRequest? _request;
@@ -132,7 +135,7 @@ internal sealed partial class Transaction : IDisposable
     {
         _directive.Clear();
         _output.Clear();
-        (_record.Dialect ?? ClientPaths.Fallback).WriteError(refusal, _output);
+        (_record.Dialect ?? _services.Routes.Fallback).WriteError(refusal, _output);
         _directive.EndWith(refusal.Status, "extproc_" + refusal.Code, _output.Written);
         _directive.Headers.Set("content-type", "application/json");
         if (refusal is { Status: 401, Code: "invalid_token" })

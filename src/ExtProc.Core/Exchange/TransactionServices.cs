@@ -5,6 +5,7 @@ using ExtProc.Core.Memory;
 using ExtProc.Core.Settings;
 using ExtProc.Core.Teams;
 using ExtProc.Core.Upstream;
+using ExtProc.Dialects.Contract;
 using Microsoft.Extensions.Logging;
 
 namespace ExtProc.Core.Exchange;
@@ -17,6 +18,7 @@ internal sealed class TransactionServices
 {
     public TransactionServices(
         ExtProcSettings settings,
+        IReadOnlyList<IDialect> dialects,
         ITokenValidator tokens,
         IUpstreamKeys keys,
         ImmutableArray<IUsageSink> sinks,
@@ -26,7 +28,7 @@ internal sealed class TransactionServices
     {
         Memory = memory ?? new MemoryBudget(settings.Listen.MaxBufferedBytes);
         MaxBodyValues = settings.Listen.MaxBodyValues;
-        Paths = new ClientPaths(settings.PathPrefix);
+        Routes = new RouteTable(dialects, settings.PathPrefix);
         Tokens = tokens;
         Teams = new TeamCatalog(settings);
         TeamHeader = settings.Identity.TeamHeader;
@@ -38,7 +40,7 @@ internal sealed class TransactionServices
     }
 
     /// <summary>Step (1).</summary>
-    public ClientPaths Paths { get; }
+    public RouteTable Routes { get; }
 
     /// <summary>Step (2).</summary>
     public ITokenValidator Tokens { get; }

@@ -47,6 +47,7 @@ internal sealed class Team
             }
         }
 
+        Models = [.. settings.Models.Select(model => new OfferedModel(model.Key, all.Models[model.Key].FoundationModel, model.Value))];
         _profiles = profiles.ToFrozenDictionary(StringComparer.Ordinal);
         _default = settings.DefaultModel is { } defaultModel ? profiles[defaultModel] : null;
     }
@@ -56,6 +57,9 @@ internal sealed class Team
 
     /// <summary>What an exchange is counted under while its profile is not known.</summary>
     public TransactionLabels Labels { get; }
+
+    /// <summary>What the team may use, in the order of the configuration.</summary>
+    public IReadOnlyList<OfferedModel> Models { get; }
 
     /// <summary>
     /// Finds the profile for what the client named: a model name, an alias, the team's own ARN; or nothing, for the

@@ -5,6 +5,7 @@ using ExtProc.Core.Identity;
 using ExtProc.Core.Memory;
 using ExtProc.Core.Settings;
 using ExtProc.Core.Upstream;
+using ExtProc.Dialects;
 using ExtProc.Server.Admin;
 using ExtProc.Server.Connections;
 using ExtProc.Server.Envoy;
@@ -45,7 +46,7 @@ internal sealed class Sidecar : IAsyncDisposable
         _memoryTrim = time.CreateTimer(_ => _memory.Trim(), null, MemoryTrimInterval, MemoryTrimInterval);
 
         var services = new TransactionServices(
-            settings, new TokenValidator(settings.Identity, time), new RefreshedKeys(_credentials), [_metrics], time, _logger, _memory);
+            settings, ServedDialects.All, new TokenValidator(settings.Identity, time), new RefreshedKeys(_credentials), [_metrics], time, _logger, _memory);
         var method = new ExternalProcessorMethod(() => services, logs.CreateLogger<ExternalProcessorMethod>());
         _connections = new ConnectionRegistry(time, _metrics.CountClosedConnection, _metrics.CountAcceptFailure);
         var (extProc, admin) = (

@@ -5,6 +5,7 @@ using ExtProc.Core.Exchange;
 using ExtProc.Core.Identity;
 using ExtProc.Core.Settings;
 using ExtProc.Core.Upstream;
+using ExtProc.Dialects;
 using ExtProc.Server.Envoy;
 using ExtProc.Server.Metering;
 using Grpc.Core;
@@ -31,7 +32,7 @@ internal static class WarmUp
         var metrics = new ExtProcMetrics(time);
         var settings = Settings(key.Jwks);
         var services = new TransactionServices(
-            settings, new TokenValidator(settings.Identity, time), new WarmUpKeys(), [metrics], time, NullLogger.Instance);
+            settings, ServedDialects.All, new TokenValidator(settings.Identity, time), new WarmUpKeys(), [metrics], time, NullLogger.Instance);
         var method = new ExternalProcessorMethod(() => services, logs.CreateLogger<ExternalProcessorMethod>());
         var token = key.Mint(Team);
         var stream = Resource("warm-up-stream.bin");

@@ -4,6 +4,7 @@ using ExtProc.Core.Exchange;
 using ExtProc.Core.Identity;
 using ExtProc.Core.Settings;
 using ExtProc.Core.Upstream;
+using ExtProc.Dialects;
 using ExtProc.LocalStack.Metrics;
 using ExtProc.LocalStack.Tokens;
 using ExtProc.Server.Envoy;
@@ -30,7 +31,7 @@ internal sealed class Product : IUpstreamKeys, IDisposable
         Token = _mint.Token(Team);
         var settings = Settings(Encoding.UTF8.GetString(_mint.Jwks()));
         var services = new TransactionServices(
-            settings, new TokenValidator(settings.Identity, TimeProvider.System), this, [_metrics], TimeProvider.System, NullLogger.Instance);
+            settings, ServedDialects.All, new TokenValidator(settings.Identity, TimeProvider.System), this, [_metrics], TimeProvider.System, NullLogger.Instance);
         Method = new ExternalProcessorMethod(() => services, NullLogger<ExternalProcessorMethod>.Instance);
     }
 

@@ -114,7 +114,7 @@ public sealed class ReplyCaseTests
 
     private static IReplyWriter CreateWriter(GoldenCase golden)
     {
-        Assert.True(golden.Dialect.TryRead(golden.ClientRequest, out var request, out _));
+        Assert.True(golden.Dialect.TryRead(new ClientCall(golden.ClientRequest), out var request, out _));
         using (request)
         {
             // What was asked for shapes the reply: tool names, structured output.

@@ -15,7 +15,7 @@ public sealed class RequestCaseTests
     {
         var golden = new GoldenCase(name);
         var output = new ArrayBufferWriter<byte>();
-        if (!golden.Dialect.TryRead(golden.ClientRequest, out var request, out var refusal))
+        if (!golden.Dialect.TryRead(new ClientCall(golden.ClientRequest), out var request, out var refusal))
         {
             CheckRefusal(golden, refusal);
             return;

@@ -9,6 +9,7 @@ using ExtProc.Core.Identity;
 using ExtProc.Core.Memory;
 using ExtProc.Core.Settings;
 using ExtProc.Core.Upstream;
+using ExtProc.Dialects;
 using ExtProc.Dialects.Contract;
 using ExtProc.Server.Metering;
 using Microsoft.Extensions.Logging;
@@ -41,9 +42,10 @@ internal sealed class Gateway : ITokenValidator, IUpstreamKeys
     /// <param name="time">The clock; the system's when it is null.</param>
     /// <param name="memory">What bodies may take; the setting's when it is null.</param>
     /// <param name="maxBodyValues">Setting <c>listen.maxBodyValues</c>.</param>
+    /// <param name="dialects">What is served; that of the program when it is null.</param>
     public Gateway(
         bool setAuthority = true, string pathPrefix = "", ILogger? logger = null, IUsageSink? sink = null, TimeProvider? time = null,
-        MemoryBudget? memory = null, int maxBodyValues = ListenSettings.DefaultMaxBodyValues)
+        MemoryBudget? memory = null, int maxBodyValues = ListenSettings.DefaultMaxBodyValues, IReadOnlyList<IDialect>? dialects = null)
     {
         var clock = time ?? TimeProvider.System;
         _metrics = new ExtProcMetrics(clock);
@@ -73,7 +75,8 @@ internal sealed class Gateway : ITokenValidator, IUpstreamKeys
             },
             PathPrefix = pathPrefix,
         };
-        Services = new TransactionServices(Settings, this, this, sink is null ? [_metrics] : [_metrics, sink], clock, logger ?? NullLogger.Instance, memory);
+        Services = new TransactionServices(
+            Settings, dialects ?? ServedDialects.All, this, this, sink is null ? [_metrics] : [_metrics, sink], clock, logger ?? NullLogger.Instance, memory);
     }
 
     public ExtProcSettings Settings { get; }

@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using ExtProc.Dialects.Bedrock.Operations;
 using ExtProc.Dialects.Contract;
 using ExtProc.Dialects.OpenAi.Chat.Request;
 using ExtProc.Dialects.OpenAi.Shared;
@@ -16,12 +18,16 @@ public sealed class ChatCompletions : IDialect
     public IReadOnlySet<string> KnownIgnoredFields => Fields.Ignored;
 
     /// <inheritdoc />
+    public ImmutableArray<Route> Routes { get; } =
+        [new("POST", "/v1/chat/completions", ConverseOperations.Whole) { Streamed = ConverseOperations.Stream }];
+
+    /// <inheritdoc />
     public bool TryRead(
-        ReadOnlyMemory<byte> body,
+        in ClientCall clientCall,
         [NotNullWhen(true)] out IClientRequest? request,
         [NotNullWhen(false)] out Refusal? refusal)
     {
-        refusal = Envelope.Read(body, out var read);
+        refusal = Envelope.Read(clientCall.Body, out var read);
         request = read;
         return refusal is null;
     }

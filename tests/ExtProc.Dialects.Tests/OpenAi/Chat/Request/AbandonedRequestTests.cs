@@ -61,7 +61,7 @@ public sealed class AbandonedRequestTests
 
     private static Refusal? Translate(string longIn, CancellingOutput output)
     {
-        Assert.True(Requests.Dialect.TryRead(Requests.Utf8(GrownRequests.All[longIn](Bytes)), out var request, out _));
+        Assert.True(Requests.Dialect.TryRead(new ClientCall(Requests.Utf8(GrownRequests.All[longIn](Bytes))), out var request, out _));
         using (request)
         {
             return request.Translate(CaseOptions.Default, CaseOptions.RequestId, output, ended: output.Ended);

@@ -99,7 +99,7 @@ public sealed class CachedRequestTests
             .Replace("FILE", "{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:image/png;base64,iVBORw0KGgo=\"}}", StringComparison.Ordinal);
         var model = Requests.Options.Model with { FilesInToolResults = filesInToolResults };
         var output = new ArrayBufferWriter<byte>();
-        Assert.True(Requests.Dialect.TryRead(Requests.Utf8("{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}," + conversation + "]" + members + "}"), out var request, out _));
+        Assert.True(Requests.Dialect.TryRead(new ClientCall(Requests.Utf8("{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}," + conversation + "]" + members + "}")), out var request, out _));
         using (request)
         {
             Assert.Null(request.Translate(Requests.Options with { Model = model }, CaseOptions.RequestId, output));
@@ -120,7 +120,7 @@ public sealed class CachedRequestTests
         {
             output.ResetWrittenCount();
             var before = GC.GetAllocatedBytesForCurrentThread();
-            Assert.True(Requests.Dialect.TryRead(body, out var request, out _));
+            Assert.True(Requests.Dialect.TryRead(new ClientCall(body), out var request, out _));
             var refusal = request.Translate(Options, CaseOptions.RequestId, output);
             request.Dispose();
             least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
@@ -149,7 +149,7 @@ public sealed class CachedRequestTests
             _ => Requests.Options.Model,
         };
         var output = new ArrayBufferWriter<byte>();
-        Assert.True(Requests.Dialect.TryRead(body, out var request, out _));
+        Assert.True(Requests.Dialect.TryRead(new ClientCall(body), out var request, out _));
         using (request)
         {
             Assert.Null(request.Translate(
@@ -165,7 +165,7 @@ public sealed class CachedRequestTests
 
     private static Refusal? Translate(string body, PromptCachingPolicy? policy, ArrayBufferWriter<byte> output)
     {
-        Assert.True(Requests.Dialect.TryRead(Requests.Utf8(body), out var request, out _));
+        Assert.True(Requests.Dialect.TryRead(new ClientCall(Requests.Utf8(body)), out var request, out _));
         using (request)
         {
             return request.Translate(CaseOptions.Default with { PromptCaching = policy }, CaseOptions.RequestId, output);

@@ -20,7 +20,7 @@ public sealed class EnvelopeTests
     [InlineData("\"model\":\"arn:aws:bedrock:us-east-1:1:application-inference-profile/x\"", "arn:aws:bedrock:us-east-1:1:application-inference-profile/x", false)]
     public void Model_and_stream_are_read(string members, string? model, bool stream)
     {
-        Assert.True(Requests.Dialect.TryRead(Requests.Hello(members), out var request, out var refusal));
+        Assert.True(Requests.Dialect.TryRead(new ClientCall(Requests.Hello(members)), out var request, out var refusal));
         using (request)
         {
             Assert.Null(refusal);
@@ -32,7 +32,7 @@ public sealed class EnvelopeTests
     [Fact]
     public void A_model_name_longer_than_any_profile_is_refused()
     {
-        Assert.False(Requests.Dialect.TryRead(Requests.Hello($"\"model\":\"{new string('m', 2049)}\""), out var request, out var refusal));
+        Assert.False(Requests.Dialect.TryRead(new ClientCall(Requests.Hello($"\"model\":\"{new string('m', 2049)}\"")), out var request, out var refusal));
         Assert.Null(request);
         Assert.Equal("model", refusal.Param);
     }
@@ -44,7 +44,7 @@ public sealed class EnvelopeTests
     [InlineData("", false)]
     public void The_usage_chunk_comes_only_when_asked_for(string members, bool expected)
     {
-        Assert.True(Requests.Dialect.TryRead(Requests.Hello(members), out var request, out _));
+        Assert.True(Requests.Dialect.TryRead(new ClientCall(Requests.Hello(members)), out var request, out _));
         using (request)
         {
             var output = new ArrayBufferWriter<byte>();
@@ -63,7 +63,7 @@ public sealed class EnvelopeTests
     [InlineData("\"functions\":[]", false, false)]
     public void What_a_reply_has_to_restore_is_known_after_the_request_is_gone(string members, bool names, bool functions)
     {
-        Assert.True(Requests.Dialect.TryRead(Requests.Hello(members), out var read, out _));
+        Assert.True(Requests.Dialect.TryRead(new ClientCall(Requests.Hello(members)), out var read, out _));
         var request = Assert.IsType<Envelope>(read);
         Assert.Null(request.Translate(Requests.Options, CaseOptions.RequestId, new ArrayBufferWriter<byte>()));
         request.Dispose();

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using ExtProc.Dialects.Contract;
 using ExtProc.Dialects.Tests.GoldenCases;
 using Xunit;
 
@@ -89,7 +90,7 @@ public sealed class IgnoredFieldTests
 
     private static IReadOnlyList<string> Ignored(string body)
     {
-        Assert.True(Requests.Dialect.TryRead(Requests.Utf8(body), out var request, out _));
+        Assert.True(Requests.Dialect.TryRead(new ClientCall(Requests.Utf8(body)), out var request, out _));
         using (request)
         {
             Assert.Null(request.Translate(CaseOptions.Default, CaseOptions.RequestId, new ArrayBufferWriter<byte>()));

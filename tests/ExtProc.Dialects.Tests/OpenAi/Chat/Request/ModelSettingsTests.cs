@@ -99,7 +99,7 @@ public sealed class ModelSettingsTests(ITestOutputHelper log)
     {
         var members = $"\"response_format\":{{\"type\":\"json_schema\",\"json_schema\":{{\"name\":\"n\",\"schema\":{Schema}}}}}";
         var body = Requests.Hello(tools.Length == 0 ? members : $"{members},{tools}");
-        Assert.True(Requests.Dialect.TryRead(body, out var read, out _));
+        Assert.True(Requests.Dialect.TryRead(new ClientCall(body), out var read, out _));
         var request = Assert.IsType<Envelope>(read);
         Assert.Null(request.Translate(Options(Models[model]), "id", new ArrayBufferWriter<byte>()));
         request.Dispose();
@@ -128,7 +128,7 @@ public sealed class ModelSettingsTests(ITestOutputHelper log)
         {
             output.ResetWrittenCount();
             var before = GC.GetAllocatedBytesForCurrentThread();
-            Assert.True(Requests.Dialect.TryRead(body, out var request, out _));
+            Assert.True(Requests.Dialect.TryRead(new ClientCall(body), out var request, out _));
             Assert.Null(request.Translate(options, CaseOptions.RequestId, output));
             request.Dispose();
             least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
@@ -148,7 +148,7 @@ public sealed class ModelSettingsTests(ITestOutputHelper log)
 
     private static Refusal? Translate(string members, TranslationOptions options, ArrayBufferWriter<byte> output)
     {
-        if (!Requests.Dialect.TryRead(Requests.Hello(members), out var request, out var refusal))
+        if (!Requests.Dialect.TryRead(new ClientCall(Requests.Hello(members)), out var request, out var refusal))
         {
             return refusal;
         }

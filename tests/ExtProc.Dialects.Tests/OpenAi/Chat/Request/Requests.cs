@@ -117,7 +117,7 @@ internal static class Requests
     /// <summary>Translates with these options; returns the refusal or null.</summary>
     public static Refusal? Translate(ReadOnlyMemory<byte> body, ArrayBufferWriter<byte> output, TranslationOptions options)
     {
-        if (!Dialect.TryRead(body, out var request, out var refusal))
+        if (!Dialect.TryRead(new ClientCall(body), out var request, out var refusal))
         {
             return refusal;
         }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics;
+using ExtProc.Dialects.Contract;
 using ExtProc.Dialects.Tests.GoldenCases;
 using Xunit;
 
@@ -20,7 +21,7 @@ internal static class TranslationCost
             output.ResetWrittenCount();
             var before = GC.GetAllocatedBytesForCurrentThread();
             var start = Stopwatch.GetTimestamp();
-            Assert.True(Requests.Dialect.TryRead(body, out var request, out _));
+            Assert.True(Requests.Dialect.TryRead(new ClientCall(body), out var request, out _));
             var refusal = request.Translate(CaseOptions.Default, CaseOptions.RequestId, output);
             request.Dispose();
             fastest = TimeSpan.FromTicks(Math.Min(fastest.Ticks, Stopwatch.GetElapsedTime(start).Ticks));

@@ -24,7 +24,7 @@ internal sealed record ConverseCall
     /// <summary>Whether <c>outputConfig.textFormat</c> asks for JSON.</summary>
     public bool AsksForJson { get; init; }
 
-    /// <summary>Reads a body that <see cref="ConverseValidation"/> has accepted.</summary>
+    /// <summary>Reads a body that <see cref="Validation.RequestCheck"/> has accepted.</summary>
     public static ConverseCall Read(JsonElement root)
     {
         var lastUserText = "";

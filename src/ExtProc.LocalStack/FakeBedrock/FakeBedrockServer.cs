@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
+using ExtProc.LocalStack.FakeBedrock.Validation;
 using ExtProc.LocalStack.Hosting;
 
 namespace ExtProc.LocalStack.FakeBedrock;
@@ -14,6 +15,7 @@ internal sealed class FakeBedrockServer : IAsyncDisposable
     /// <summary>Region that requests must be signed for.</summary>
     public const string Region = "us-east-1";
 
+    private static readonly ModelLimits DemoModel = new();
     private const int LargestBody = 64 * 1024 * 1024;
 
     // Where readers of JSON commonly stop.
@@ -64,7 +66,7 @@ internal sealed class FakeBedrockServer : IAsyncDisposable
         }
 
         using var document = TryParse(request.Body);
-        if ((document is null ? BedrockError.Validation("The request body is not JSON.") : ConverseValidation.Check(document.RootElement)) is { } invalid)
+        if ((document is null ? BedrockError.Validation("The request body is not JSON.") : Validate(document.RootElement)) is { } invalid)
         {
             Rejected.Enqueue((request, invalid));
             await WriteErrorAsync(context, invalid);
@@ -74,6 +76,9 @@ internal sealed class FakeBedrockServer : IAsyncDisposable
         Accepted.Enqueue(request);
         await AnswerAsync(context, request, ConverseCall.Read(document!.RootElement));
     }
+
+    private static BedrockError? Validate(JsonElement root) =>
+        RequestCheck.Check(root, DemoModel) is { } problem ? BedrockError.Validation(problem) : null;
 
     private BedrockError? Refuse(ReceivedRequest request) =>
         _signatures.Verify(request)

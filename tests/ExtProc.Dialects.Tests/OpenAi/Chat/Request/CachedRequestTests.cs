@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using ExtProc.Dialects.Contract;
 using ExtProc.Dialects.Models;
+using ExtProc.Dialects.Tests.Bedrock.Requests;
 using ExtProc.Dialects.Tests.GoldenCases;
 using FsCheck;
 using FsCheck.Fluent;

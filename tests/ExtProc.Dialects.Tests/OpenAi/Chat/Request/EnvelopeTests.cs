@@ -3,6 +3,7 @@ using System.Text;
 using ExtProc.Dialects.Bedrock.Replies;
 using ExtProc.Dialects.Contract;
 using ExtProc.Dialects.OpenAi.Chat.Request;
+using ExtProc.Dialects.Tests.Bedrock.Requests;
 using ExtProc.Dialects.Tests.GoldenCases;
 using Xunit;
 

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using ExtProc.Dialects.Contract;
 using ExtProc.Dialects.Reading;
+using ExtProc.Dialects.Tests.Bedrock.Requests;
 using Xunit;
 
 namespace ExtProc.Dialects.Tests.OpenAi.Chat.Request;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using ExtProc.Dialects.Tests.Bedrock.Requests;
 using Xunit;
 
 namespace ExtProc.Dialects.Tests.OpenAi.Chat.Request;

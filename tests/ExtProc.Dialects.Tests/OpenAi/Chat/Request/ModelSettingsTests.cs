@@ -4,6 +4,7 @@ using System.Text;
 using ExtProc.Dialects.Contract;
 using ExtProc.Dialects.Models;
 using ExtProc.Dialects.OpenAi.Chat.Request;
+using ExtProc.Dialects.Tests.Bedrock.Requests;
 using ExtProc.Dialects.Tests.GoldenCases;
 using Xunit;
 

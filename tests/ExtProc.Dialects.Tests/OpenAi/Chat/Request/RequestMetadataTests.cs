@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using ExtProc.Dialects.Bedrock.Requests;
+using ExtProc.Dialects.Tests.Bedrock.Requests;
 using Xunit;
 
 namespace ExtProc.Dialects.Tests.OpenAi.Chat.Request;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using ExtProc.Dialects.OpenAi.Chat.Request;
 using ExtProc.Dialects.Reading;
+using ExtProc.Dialects.Tests.Bedrock.Requests;
 using Xunit;
 
 namespace ExtProc.Dialects.Tests.OpenAi.Chat.Request;

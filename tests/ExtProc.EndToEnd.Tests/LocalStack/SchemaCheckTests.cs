@@ -1,11 +1,11 @@
 using System.Text.Json;
-using ExtProc.LocalStack.FakeBedrock;
+using ExtProc.LocalStack.FakeBedrock.Validation;
 using Xunit;
 
 namespace ExtProc.EndToEnd.Tests.LocalStack;
 
 /// <summary>The fake Bedrock refuses schemas that Bedrock refuses.</summary>
-public sealed class SchemaValidationTests
+public sealed class SchemaCheckTests
 {
     [Theory]
     [InlineData("""{"type":"object"}""")]
@@ -36,15 +36,15 @@ public sealed class SchemaValidationTests
     [InlineData("""{"anyOf":[{"type":["object","null"]}]}""")]
     public void A_grammar_is_refused(string schema)
     {
-        Assert.NotNull(SchemaValidation.OfAnswer(Parse(schema)));
-        Assert.NotNull(SchemaValidation.OfTool(Parse(schema.Insert(1, "\"type\":\"object\",")), strict: true));
+        Assert.NotNull(SchemaCheck.OfAnswer(Parse(schema)));
+        Assert.NotNull(SchemaCheck.OfTool(Parse(schema.Insert(1, "\"type\":\"object\",")), strict: true));
     }
 
     [Fact]
     public void A_grammar_is_taken() =>
-        Assert.Null(SchemaValidation.OfAnswer(Parse("""{"type":"object","properties":{"minimum":{"minItems":1,"const":{"minimum":1}},"$top":{}},"additionalProperties":false}""")));
+        Assert.Null(SchemaCheck.OfAnswer(Parse("""{"type":"object","properties":{"minimum":{"minItems":1,"const":{"minimum":1}},"$top":{}},"additionalProperties":false}""")));
 
-    private static string? OfTool(string schema) => SchemaValidation.OfTool(Parse(schema), strict: false);
+    private static string? OfTool(string schema) => SchemaCheck.OfTool(Parse(schema), strict: false);
 
     private static JsonElement Parse(string json)
     {

@@ -1,11 +1,11 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
-namespace ExtProc.LocalStack.FakeBedrock;
+namespace ExtProc.LocalStack.FakeBedrock.Validation;
 
 /// <summary>What Bedrock refuses in JSON Schema, measured and documented: in the input of tools, and in what it compiles to a grammar.</summary>
 /// <remarks>https://docs.aws.amazon.com/bedrock/latest/userguide/structured-output.html</remarks>
-internal static partial class SchemaValidation
+internal static partial class SchemaCheck
 {
     private static readonly HashSet<string> Refused = new(StringComparer.Ordinal)
     {

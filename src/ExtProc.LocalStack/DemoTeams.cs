@@ -46,7 +46,7 @@ internal static class DemoTeams
               teamClaim: team
 
         aws:
-          region: {FakeBedrockServer.Region}
+          region: {RuntimeServer.Region}
           runtimeEndpoint: {bedrock.GetLeftPart(UriPartial.Authority)}
 
         models:

@@ -30,7 +30,7 @@ internal sealed class LocalStackRun : IAsyncDisposable
     public TokenMint Tokens { get; } = new(TimeProvider.System);
 
     /// <summary>The upstream, with what reached it.</summary>
-    public FakeBedrockServer Bedrock { get; private set; } = null!;
+    public RuntimeServer Bedrock { get; private set; } = null!;
 
     /// <summary>The product.</summary>
     public SidecarProcess Sidecar { get; private set; } = null!;
@@ -87,7 +87,7 @@ internal sealed class LocalStackRun : IAsyncDisposable
 
     private async Task StartPartsAsync(LocalStackOptions options, CancellationToken cancellation)
     {
-        Bedrock = await FakeBedrockServer.StartAsync(new IPEndPoint(IPAddress.Loopback, 0), FakeCredentials.Demo, TimeProvider.System);
+        Bedrock = await RuntimeServer.StartAsync(new IPEndPoint(IPAddress.Loopback, 0), FakeCredentials.Demo, TimeProvider.System);
         options.Progress($"fake Bedrock, verifying every signature, on {Bedrock.Address}");
 
         var adminPort = options.AdminPort == 0 ? FreePort.Take() : options.AdminPort;

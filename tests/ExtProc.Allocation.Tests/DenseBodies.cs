@@ -62,7 +62,7 @@ public sealed class DenseBodies
 
     private static long Translate(byte[] body, out long held)
     {
-        using var budget = new MemoryBudget(1L << 30);
+        using var budget = new BodyBudget(1L << 30);
         using var memory = new ExchangeMemory(budget);
         var output = new PooledBuffer(memory);
         var before = GC.GetAllocatedBytesForCurrentThread();

@@ -44,7 +44,7 @@ public sealed class ExchangeBudgets
     [Fact]
     public void A_signature_costs_its_own_strings()
     {
-        var signer = new SigV4Signer("us-east-1", "bedrock");
+        var signer = new RequestSigner("us-east-1", "bedrock");
         var keys = new AwsCredentials("AKIDEXAMPLE", "secret", null, null);
         var body = new ReadOnlySequence<byte>(new byte[500]);
         var now = new DateTimeOffset(2026, 11, 20, 12, 34, 56, TimeSpan.Zero);

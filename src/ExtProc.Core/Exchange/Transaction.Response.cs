@@ -258,7 +258,7 @@ internal sealed partial class Transaction
     /// <param name="status">The status of AWS.</param>
     private Refusal AuthRefused(Refusal refusal, int status)
     {
-        ExchangeLog.UpstreamAuthRefused(_services.Logger, status, _upstream.RequestId);
+        TransactionLog.UpstreamAuthRefused(_services.Logger, status, _upstream.RequestId);
 
         // 503 says "again, soon": only when other keys are on their way.
         return refusal.Status == 503 && !_services.Endpoint.Keys.RequestRenewal(_keys!) ? refusal with { Status = 502 } : refusal;

@@ -20,13 +20,13 @@ internal sealed class TransactionServices
         ExtProcSettings settings,
         IReadOnlyList<IDialect> dialects,
         ITokenValidator tokens,
-        IUpstreamKeys keys,
+        IAwsKeys keys,
         ImmutableArray<IUsageSink> sinks,
         TimeProvider time,
         ILogger logger,
-        MemoryBudget? memory = null)
+        BodyBudget? memory = null)
     {
-        Memory = memory ?? new MemoryBudget(settings.Listen.MaxBufferedBytes);
+        Memory = memory ?? new BodyBudget(settings.Listen.MaxBufferedBytes);
         MaxBodyValues = settings.Listen.MaxBodyValues;
         Routes = new RouteTable(dialects, settings.PathPrefix);
         Tokens = tokens;
@@ -52,7 +52,7 @@ internal sealed class TransactionServices
     public string TeamHeader { get; }
 
     /// <summary>What bodies may take, shared by all exchanges.</summary>
-    public MemoryBudget Memory { get; }
+    public BodyBudget Memory { get; }
 
     /// <summary>Most values of one JSON body.</summary>
     public int MaxBodyValues { get; }

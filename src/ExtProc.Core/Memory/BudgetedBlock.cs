@@ -6,7 +6,7 @@ namespace ExtProc.Core.Memory;
 /// <param name="start">The block.</param>
 /// <param name="size">Its size in bytes.</param>
 /// <param name="budget">Takes both back.</param>
-internal sealed unsafe class BudgetedBlock(nint start, int size, MemoryBudget budget) : MemoryManager<byte>
+internal sealed unsafe class BudgetedBlock(nint start, int size, BodyBudget budget) : MemoryManager<byte>
 {
     private nint _start = start;
 

@@ -7,7 +7,7 @@ namespace ExtProc.Core.Memory;
 /// what they have left behind. Used by one thread at a time.
 /// </summary>
 /// <param name="budget">What all exchanges share.</param>
-internal sealed class ExchangeMemory(MemoryBudget budget) : MemoryPool<byte>
+internal sealed class ExchangeMemory(BodyBudget budget) : MemoryPool<byte>
 {
     // What leaves less behind is mostly pooled.
     private const long LeavesGarbage = 8 << 20;

@@ -11,18 +11,18 @@ namespace ExtProc.Core.Upstream;
 /// <param name="aws">Region, address, and whether <c>:authority</c> is set to it.</param>
 /// <param name="keys">The keys that it takes.</param>
 /// <param name="time">The clock of the signatures.</param>
-internal sealed class BedrockEndpoint(AwsSettings aws, IUpstreamKeys keys, TimeProvider time)
+internal sealed class BedrockEndpoint(AwsSettings aws, IAwsKeys keys, TimeProvider time)
 {
     private const string Service = "bedrock";
     private const string Json = "application/json";
 
-    private readonly SigV4Signer _signer = new(aws.Region, Service);
+    private readonly RequestSigner _signer = new(aws.Region, Service);
 
     // What the upstream will see as host: the port only when it is not the scheme's own.
     private readonly string _host = aws.RuntimeEndpoint.Authority;
 
     /// <summary>The keys that it takes.</summary>
-    public IUpstreamKeys Keys { get; } = keys;
+    public IAwsKeys Keys { get; } = keys;
 
     /// <summary>Addresses a request and signs exactly its bytes.</summary>
     /// <param name="path">The path.</param>

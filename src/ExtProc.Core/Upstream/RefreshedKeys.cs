@@ -3,7 +3,7 @@ using ExtProc.Aws.Credentials;
 namespace ExtProc.Core.Upstream;
 
 /// <summary>Keys of a snapshot that renews itself.</summary>
-internal sealed class RefreshedKeys(CredentialSnapshot snapshot) : IUpstreamKeys
+internal sealed class RefreshedKeys(CredentialSnapshot snapshot) : IAwsKeys
 {
     /// <inheritdoc />
     public AwsCredentials? Current => snapshot.Current;

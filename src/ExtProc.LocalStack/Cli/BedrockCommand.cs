@@ -26,7 +26,7 @@ internal static class BedrockCommand
         }
 
         using var stop = new StopSignal(cancellation);
-        await using var bedrock = await FakeBedrockServer.StartAsync(endpoint, FakeCredentials.Demo, TimeProvider.System);
+        await using var bedrock = await RuntimeServer.StartAsync(endpoint, FakeCredentials.Demo, TimeProvider.System);
         await Console.Out.WriteLineAsync($"The fake Bedrock listens on {bedrock.Address}.");
         await Task.Delay(Timeout.Infinite, stop.Token).ContinueWith(_ => { }, TaskScheduler.Default);
         return 0;

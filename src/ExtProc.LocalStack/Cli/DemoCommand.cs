@@ -89,7 +89,7 @@ internal static class DemoCommand
 
     private static async Task<int> PlayAsync(LocalStackRun run, IAnsiConsole console, bool stayUp, CancellationToken cancellation)
     {
-        if (run.Gateway is StandInGateway)
+        if (run.Gateway is EnvoyLikeGateway)
         {
             console.MarkupLineInterpolated($"[yellow]This is not Envoy[/]: a stand-in that asks the sidecar as Envoy does. {EnvoyBinary.HowToGet}");
         }

@@ -16,7 +16,7 @@ namespace ExtProc.Server.Grpc;
 /// <param name="maxMessageBytes">Longest message that may come in.</param>
 /// <param name="memory">What all calls together may hold.</param>
 internal sealed class CallGate(
-    FrozenDictionary<string, RequestDelegate> methods, FrozenSet<string> largeMessages, int maxMessageBytes, MemoryBudget memory)
+    FrozenDictionary<string, RequestDelegate> methods, FrozenSet<string> largeMessages, int maxMessageBytes, BodyBudget memory)
 {
     /// <summary>Longest message of any other method, such as health: shorter than what the budget counts.</summary>
     private const int MaxSmallMessageBytes = 16 * 1024;

@@ -26,10 +26,10 @@ internal sealed class GrpcServer(
     ServingState serving,
     int maxMessageBytes,
     ILoggerFactory loggers,
-    MemoryBudget? memory = null,
+    BodyBudget? memory = null,
     ListenerGuard? guard = null) : IAsyncDisposable
 {
-    private readonly MemoryBudget _memory = memory ?? new MemoryBudget(ListenSettings.DefaultMaxBufferedBytes);
+    private readonly BodyBudget _memory = memory ?? new BodyBudget(ListenSettings.DefaultMaxBufferedBytes);
     private readonly ILogger _logger = loggers.CreateLogger<GrpcServer>();
     private WebApplication? _web;
 

@@ -15,7 +15,7 @@ namespace ExtProc.Server.Grpc;
 /// <param name="body">The body as Kestrel gives it.</param>
 /// <param name="maxMessageBytes">Longest message allowed. A longer one is refused when its prefix has arrived.</param>
 /// <param name="memory">What all calls together may hold.</param>
-internal sealed class MessageReader(PipeReader body, int maxMessageBytes, MemoryBudget memory) : PipeReader, IRequestBodyPipeFeature, IDisposable
+internal sealed class MessageReader(PipeReader body, int maxMessageBytes, BodyBudget memory) : PipeReader, IRequestBodyPipeFeature, IDisposable
 {
     private static readonly ReadOnlySequence<byte> EmptyMessage = new(new byte[GrpcPrefix.Length]);
 

@@ -28,7 +28,7 @@ internal sealed class Sidecar : IAsyncDisposable
     private readonly CredentialSnapshot _credentials;
     private readonly ServingState _serving = new();
     private readonly ConnectionRegistry _connections;
-    private readonly MemoryBudget _memory;
+    private readonly BodyBudget _memory;
     private readonly ITimer _memoryTrim;
     private readonly GrpcServer _grpc;
     private readonly AdminServer _admin;
@@ -42,7 +42,7 @@ internal sealed class Sidecar : IAsyncDisposable
         _metrics = new ExtProcMetrics(time);
         _credentials = new CredentialSnapshot(credentials, time, LogCredentials);
 
-        _memory = new MemoryBudget(settings.Listen.MaxBufferedBytes, _metrics.CountMemoryRefusal);
+        _memory = new BodyBudget(settings.Listen.MaxBufferedBytes, _metrics.CountMemoryRefusal);
         _memoryTrim = time.CreateTimer(_ => _memory.Trim(), null, MemoryTrimInterval, MemoryTrimInterval);
 
         var services = new TransactionServices(

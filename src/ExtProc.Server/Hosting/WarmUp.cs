@@ -77,7 +77,7 @@ internal static class WarmUp
         },
     };
 
-    private sealed class WarmUpKeys : IUpstreamKeys
+    private sealed class WarmUpKeys : IAwsKeys
     {
         public AwsCredentials Current { get; } = new("AKIDWARMUP", "warm-up", "warm-up", null);
 

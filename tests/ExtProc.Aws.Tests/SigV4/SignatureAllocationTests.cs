@@ -12,7 +12,7 @@ public sealed class SignatureAllocationTests
     [InlineData(880_000, true)]
     public void A_signature_allocates_its_two_strings_and_little_else(int bodyLength, bool session)
     {
-        var signer = new SigV4Signer("us-east-1", "bedrock");
+        var signer = new RequestSigner("us-east-1", "bedrock");
         var keys = new AwsCredentials("ASIAEXAMPLETOKEN12345", "secret", session ? new string('t', 1200) : null, null);
         var body = new ReadOnlySequence<byte>(new byte[bodyLength]);
         var path = $"/model/{UriEncoding.EncodeSegment("arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc123def456")}/converse-stream";

@@ -67,7 +67,7 @@ public sealed class SignatureVectorTests
     public void The_products_own_form_is_vector_8()
     {
         var vector = SignatureVector.Numbered(8);
-        var signer = new SigV4Signer(vector.Region, vector.Service);
+        var signer = new RequestSigner(vector.Region, vector.Service);
 
         var headers = signer.Sign(
             vector.Credentials, vector.Host, vector.Path, "application/json", new ReadOnlySequence<byte>(vector.Body), Time(vector));
@@ -81,7 +81,7 @@ public sealed class SignatureVectorTests
     public void A_session_token_is_sent_raw_and_signed()
     {
         var vector = SignatureVector.Numbered(4);
-        var signer = new SigV4Signer(vector.Region, vector.Service);
+        var signer = new RequestSigner(vector.Region, vector.Service);
         var expected = new RequestSignature(vector.Region, vector.Service).Authorize(
             vector.Credentials,
             new CanonicalRequest
@@ -105,7 +105,7 @@ public sealed class SignatureVectorTests
     public void An_empty_session_token_is_no_session_token()
     {
         var vector = SignatureVector.Numbered(8);
-        var signer = new SigV4Signer(vector.Region, vector.Service);
+        var signer = new RequestSigner(vector.Region, vector.Service);
 
         var headers = signer.Sign(
             vector.Credentials with { SessionToken = "" },
@@ -119,7 +119,7 @@ public sealed class SignatureVectorTests
     public void The_time_is_signed_in_utc()
     {
         var vector = SignatureVector.Numbered(8);
-        var signer = new SigV4Signer(vector.Region, vector.Service);
+        var signer = new RequestSigner(vector.Region, vector.Service);
 
         var headers = signer.Sign(
             vector.Credentials, vector.Host, vector.Path, "application/json", new ReadOnlySequence<byte>(vector.Body),
@@ -132,7 +132,7 @@ public sealed class SignatureVectorTests
     public void No_text_of_the_result_shows_the_session_token()
     {
         var vector = SignatureVector.Numbered(4);
-        var headers = new SigV4Signer(vector.Region, vector.Service).Sign(
+        var headers = new RequestSigner(vector.Region, vector.Service).Sign(
             vector.Credentials, vector.Host, vector.Path, "application/json", new ReadOnlySequence<byte>(vector.Body), Time(vector));
 
         Assert.DoesNotContain(vector.Credentials.SessionToken!, headers.ToString(), StringComparison.Ordinal);

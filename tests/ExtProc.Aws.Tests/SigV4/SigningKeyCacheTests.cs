@@ -68,14 +68,14 @@ public sealed class SigningKeyCacheTests
     [Fact]
     public void Signatures_change_their_key_at_midnight_utc()
     {
-        var signer = new SigV4Signer("us-east-1", "bedrock");
+        var signer = new RequestSigner("us-east-1", "bedrock");
         var midnight = new DateTimeOffset(2026, 11, 21, 0, 0, 0, TimeSpan.Zero);
 
         foreach (var time in new[] { midnight.AddSeconds(-1), midnight, midnight.AddSeconds(-1) })
         {
             // The same instant told in another zone, where it is another day.
             var headers = Sign(signer, Keys, time.ToOffset(TimeSpan.FromHours(9)));
-            var fresh = Sign(new SigV4Signer("us-east-1", "bedrock"), Keys, time);
+            var fresh = Sign(new RequestSigner("us-east-1", "bedrock"), Keys, time);
 
             Assert.Equal(fresh, headers);
             Assert.Contains($"/{time:yyyyMMdd}/us-east-1/bedrock/", headers.Authorization, StringComparison.Ordinal);
@@ -85,7 +85,7 @@ public sealed class SigningKeyCacheTests
     [Fact]
     public void A_changed_secret_under_the_same_id_takes_effect_at_once()
     {
-        var signer = new SigV4Signer("us-east-1", "bedrock");
+        var signer = new RequestSigner("us-east-1", "bedrock");
         var time = new DateTimeOffset(2026, 11, 20, 12, 0, 0, TimeSpan.Zero);
         var corrected = Keys with { SecretAccessKey = "secret-two" };
         var before = Sign(signer, Keys, time);
@@ -93,7 +93,7 @@ public sealed class SigningKeyCacheTests
         var after = Sign(signer, corrected, time);
 
         Assert.NotEqual(before, after);
-        Assert.Equal(Sign(new SigV4Signer("us-east-1", "bedrock"), corrected, time), after);
+        Assert.Equal(Sign(new RequestSigner("us-east-1", "bedrock"), corrected, time), after);
     }
 
     [Fact]
@@ -106,8 +106,8 @@ public sealed class SigningKeyCacheTests
                from day in Enumerable.Range(0, 2)
                select (Keys with { AccessKeyId = $"AKID{pair}", SessionToken = pair % 3 == 0 ? $"token{pair}" : null }, time.AddDays(day)),
         ];
-        var expected = cases.Select(c => Sign(new SigV4Signer("us-east-1", "bedrock"), c.Keys, c.Time)).ToArray();
-        var signer = new SigV4Signer("us-east-1", "bedrock");
+        var expected = cases.Select(c => Sign(new RequestSigner("us-east-1", "bedrock"), c.Keys, c.Time)).ToArray();
+        var signer = new RequestSigner("us-east-1", "bedrock");
 
         var threads = Enumerable.Range(0, 8).Select(seed => Task.Run(() =>
         {
@@ -122,7 +122,7 @@ public sealed class SigningKeyCacheTests
         await Task.WhenAll(threads);
     }
 
-    private static SignedHeaders Sign(SigV4Signer signer, AwsCredentials keys, DateTimeOffset time) => signer.Sign(
+    private static SignedHeaders Sign(RequestSigner signer, AwsCredentials keys, DateTimeOffset time) => signer.Sign(
         keys, "bedrock-runtime.us-east-1.amazonaws.com", "/model/a/converse", "application/json",
         new ReadOnlySequence<byte>("{}"u8.ToArray()), time);
 

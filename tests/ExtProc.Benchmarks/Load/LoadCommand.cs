@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ExtProc.LocalStack;
 using ExtProc.LocalStack.Gateways;
 
 namespace ExtProc.Benchmarks.Load;

@@ -15,7 +15,7 @@ using Prometheus;
 namespace ExtProc.Benchmarks.Pipeline;
 
 /// <summary>The product's own method with everything real: tokens, teams, translation, signature, meters.</summary>
-internal sealed class Product : IUpstreamKeys, IDisposable
+internal sealed class Product : IAwsKeys, IDisposable
 {
     /// <summary>The model that clients name.</summary>
     public const string Model = "claude-sonnet";

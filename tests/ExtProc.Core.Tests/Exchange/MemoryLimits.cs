@@ -15,7 +15,7 @@ public sealed class MemoryLimits : IDisposable
     private const string Large = """{"model":"claude-sonnet","messages":[{"role":"user","content":"###"}]}""";
     private const string LargeReply = """{"output":{"message":{"role":"assistant","content":[{"text":"###"}]}},"stopReason":"end_turn","usage":{"inputTokens":7,"outputTokens":2,"totalTokens":9}}""";
 
-    private readonly MemoryBudget _memory = new(8 * MiB);
+    private readonly BodyBudget _memory = new(8 * MiB);
     private readonly Gateway _gateway;
 
     public MemoryLimits() => _gateway = new Gateway(memory: _memory, maxBodyValues: 1_000);

@@ -7,7 +7,7 @@ public sealed class ExchangeMemoryTests : IDisposable
 {
     private const int MiB = 1 << 20;
 
-    private readonly MemoryBudget _budget = new(8 * MiB);
+    private readonly BodyBudget _budget = new(8 * MiB);
 
     public void Dispose() => _budget.Dispose();
 

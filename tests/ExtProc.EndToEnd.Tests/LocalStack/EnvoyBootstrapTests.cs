@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ExtProc.LocalStack;
 using ExtProc.LocalStack.Gateways;
 using Xunit;
 using YamlDotNet.RepresentationModel;

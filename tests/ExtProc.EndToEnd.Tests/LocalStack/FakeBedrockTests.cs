@@ -13,9 +13,9 @@ public sealed class FakeBedrockTests : IAsyncLifetime
 {
     private const string Arn = "arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/fin0sonnet01";
     private readonly HttpClient _http = new();
-    private FakeBedrockServer _bedrock = null!;
+    private RuntimeServer _bedrock = null!;
 
-    public async ValueTask InitializeAsync() => _bedrock = await FakeBedrockServer.StartAsync(new IPEndPoint(IPAddress.Loopback, 0), FakeCredentials.Demo, TimeProvider.System);
+    public async ValueTask InitializeAsync() => _bedrock = await RuntimeServer.StartAsync(new IPEndPoint(IPAddress.Loopback, 0), FakeCredentials.Demo, TimeProvider.System);
 
     public async ValueTask DisposeAsync()
     {

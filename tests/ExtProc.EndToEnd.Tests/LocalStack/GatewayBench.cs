@@ -35,7 +35,7 @@ internal sealed class GatewayBench : IAsyncDisposable
             bench.Processor = await ScriptedProcessor.StartAsync(bench._folder.Socket);
             var options = new GatewayOptions { Folder = bench._folder.FullName, SidecarSocket = bench._folder.Socket, Upstream = bench._upstream.Address };
             bench.Gateway = envoy is null
-                ? await StandInGateway.StartAsync(options)
+                ? await EnvoyLikeGateway.StartAsync(options)
                 : await EnvoyGateway.StartAsync(envoy, options, TestContext.Current.CancellationToken);
             return bench;
         }

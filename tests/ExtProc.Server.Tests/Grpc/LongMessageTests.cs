@@ -21,7 +21,7 @@ public sealed class LongMessageTests : IDisposable
         return Status.DefaultSuccess;
     });
 
-    private readonly MemoryBudget _memory = new(8 * MiB);
+    private readonly BodyBudget _memory = new(8 * MiB);
 
     public void Dispose() => _memory.Dispose();
 

@@ -18,7 +18,7 @@ internal sealed class RunningServer : IAsyncDisposable
 
     private readonly string _socket;
 
-    private RunningServer(string socket, int maxMessageBytes, MemoryBudget? memory, IGrpcMethod[] methods)
+    private RunningServer(string socket, int maxMessageBytes, BodyBudget? memory, IGrpcMethod[] methods)
     {
         _socket = socket;
         Server = new GrpcServer(
@@ -48,7 +48,7 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public static Task<RunningServer> StartAsync(params IGrpcMethod[] methods) => StartAsync(DefaultMaxMessageBytes, null, methods);
 
-    public static Task<RunningServer> StartAsync(MemoryBudget memory, params IGrpcMethod[] methods) => StartAsync(DefaultMaxMessageBytes, memory, methods);
+    public static Task<RunningServer> StartAsync(BodyBudget memory, params IGrpcMethod[] methods) => StartAsync(DefaultMaxMessageBytes, memory, methods);
 
     public static string TemporarySocketPath() =>
         Path.Combine(Path.GetTempPath(), $"extproc-{Guid.NewGuid():N}.sock");
@@ -72,7 +72,7 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <summary>Nothing above Debug but the address at the start.</summary>
     public void AssertSilentLog() => Assert.All(Log.Entries, entry => Assert.StartsWith("gRPC on ", entry.Message, StringComparison.Ordinal));
 
-    private static async Task<RunningServer> StartAsync(int maxMessageBytes, MemoryBudget? memory, IGrpcMethod[] methods)
+    private static async Task<RunningServer> StartAsync(int maxMessageBytes, BodyBudget? memory, IGrpcMethod[] methods)
     {
         var running = new RunningServer(TemporarySocketPath(), maxMessageBytes, memory, methods);
         await running.Server.StartAsync(CancellationToken.None);

@@ -16,7 +16,7 @@ public sealed class LogOutputTests
     {
         var lines = Written(logger =>
         {
-            ExchangeLog.UpstreamAuthRefused(logger, 403, "request-1");
+            TransactionLog.UpstreamAuthRefused(logger, 403, "request-1");
             logger.LogError(new InvalidOperationException("broken\nbadly"), "It failed");
         });
 
@@ -33,12 +33,12 @@ public sealed class LogOutputTests
         {
             for (var i = 0; i < 1000; i++)
             {
-                ExchangeLog.UpstreamAuthRefused(logger, 403, $"request-{i}");
+                TransactionLog.UpstreamAuthRefused(logger, 403, $"request-{i}");
             }
 
             Log.CredentialsRenewed(logger, "another kind");
             _time.Advance(RepeatLimit.Interval);
-            ExchangeLog.UpstreamAuthRefused(logger, 403, "next minute");
+            TransactionLog.UpstreamAuthRefused(logger, 403, "next minute");
         });
 
         Assert.Equal(RepeatLimit.Lines + 3, lines.Length);

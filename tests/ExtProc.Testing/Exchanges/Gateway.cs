@@ -23,7 +23,7 @@ namespace ExtProc.Testing.Exchanges;
 /// A gateway of two teams without network, tokens or clocks: everything around <see cref="Transaction"/> is in this file.
 /// A token is the name of a team; "nobody" is a good token without a team.
 /// </summary>
-internal sealed class Gateway : ITokenValidator, IUpstreamKeys
+internal sealed class Gateway : ITokenValidator, IAwsKeys
 {
     public const string FinanceSonnet = "arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/fin0sonnet01";
     public const string EngineeringSonnet = "arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/eng0sonnet01";
@@ -45,7 +45,7 @@ internal sealed class Gateway : ITokenValidator, IUpstreamKeys
     /// <param name="dialects">What is served; that of the program when it is null.</param>
     public Gateway(
         bool setAuthority = true, string pathPrefix = "", ILogger? logger = null, IUsageSink? sink = null, TimeProvider? time = null,
-        MemoryBudget? memory = null, int maxBodyValues = ListenSettings.DefaultMaxBodyValues, IReadOnlyList<IDialect>? dialects = null)
+        BodyBudget? memory = null, int maxBodyValues = ListenSettings.DefaultMaxBodyValues, IReadOnlyList<IDialect>? dialects = null)
     {
         var clock = time ?? TimeProvider.System;
         _metrics = new ExtProcMetrics(clock);

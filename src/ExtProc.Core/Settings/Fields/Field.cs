@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using ExtProc.Core.Settings.Problems;
-using ExtProc.Core.Settings.Yaml;
+using ExtProc.Core.Settings.Tree;
 
 namespace ExtProc.Core.Settings.Fields;
 

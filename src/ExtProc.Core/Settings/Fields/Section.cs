@@ -1,5 +1,5 @@
 using ExtProc.Core.Settings.Problems;
-using ExtProc.Core.Settings.Yaml;
+using ExtProc.Core.Settings.Tree;
 
 namespace ExtProc.Core.Settings.Fields;
 

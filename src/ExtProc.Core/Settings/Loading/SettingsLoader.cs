@@ -2,7 +2,7 @@ using ExtProc.Core.Settings.Fields;
 using ExtProc.Core.Settings.Files;
 using ExtProc.Core.Settings.Problems;
 using ExtProc.Core.Settings.Sections;
-using ExtProc.Core.Settings.Yaml;
+using ExtProc.Core.Settings.Tree;
 
 namespace ExtProc.Core.Settings.Loading;
 

@@ -10,7 +10,7 @@ namespace ExtProc.LocalStack.FakeBedrock;
 /// A Bedrock runtime on a free port: checks every signature, answers Converse and ConverseStream, and remembers what
 /// arrived. <see cref="Directives"/> in the last user text choose another answer than the friendly one.
 /// </summary>
-internal sealed class FakeBedrockServer : IAsyncDisposable
+internal sealed class RuntimeServer : IAsyncDisposable
 {
     /// <summary>Region that requests must be signed for.</summary>
     public const string Region = "us-east-1";
@@ -25,7 +25,7 @@ internal sealed class FakeBedrockServer : IAsyncDisposable
     private readonly TimeProvider _clock;
     private LoopbackServer? _server;
 
-    private FakeBedrockServer(FakeCredentials credentials, TimeProvider clock)
+    private RuntimeServer(FakeCredentials credentials, TimeProvider clock)
     {
         _signatures = new SignatureCheck(credentials, Region, clock);
         _clock = clock;
@@ -44,9 +44,9 @@ internal sealed class FakeBedrockServer : IAsyncDisposable
     /// <param name="endpoint">Address; port 0 takes a free one.</param>
     /// <param name="credentials">The keys that are known.</param>
     /// <param name="clock">Bedrock's clock.</param>
-    public static async Task<FakeBedrockServer> StartAsync(IPEndPoint endpoint, FakeCredentials credentials, TimeProvider clock)
+    public static async Task<RuntimeServer> StartAsync(IPEndPoint endpoint, FakeCredentials credentials, TimeProvider clock)
     {
-        var bedrock = new FakeBedrockServer(credentials, clock);
+        var bedrock = new RuntimeServer(credentials, clock);
         bedrock._server = await LoopbackServer.StartAsync(endpoint, bedrock.HandleAsync);
         return bedrock;
     }

@@ -3,7 +3,7 @@ using ExtProc.Aws.Credentials;
 namespace ExtProc.Core.Upstream;
 
 /// <summary>The keys to sign with, as an exchange sees them: there or not, never waited for.</summary>
-internal interface IUpstreamKeys
+internal interface IAwsKeys
 {
     /// <summary>Keys that work now, or null.</summary>
     AwsCredentials? Current { get; }

@@ -2,7 +2,7 @@ using ExtProc.Core.Settings.Problems;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace ExtProc.Core.Settings.Yaml;
+namespace ExtProc.Core.Settings.Tree;
 
 /// <summary>
 /// Turns YAML 1.2 text into nodes. A syntax error ends the reading; everything else (duplicate keys, aliases, unset

@@ -9,7 +9,7 @@ namespace ExtProc.Core.Memory;
 /// <param name="maxBytes">Bytes in all.</param>
 /// <param name="refused">Told whenever there is not enough left.</param>
 /// <param name="collector">Collects what is left behind on the managed heap; by default the runtime's.</param>
-internal sealed class MemoryBudget(long maxBytes, Action? refused = null, IGarbageCollector? collector = null) : IDisposable
+internal sealed class BodyBudget(long maxBytes, Action? refused = null, IGarbageCollector? collector = null) : IDisposable
 {
     // What has arrived must find room to be translated, or nothing would ever be finished.
     private const int MessagesShare = 2;

@@ -12,7 +12,7 @@ namespace ExtProc.Aws.SigV4;
 /// </summary>
 /// <param name="region">The AWS region of the scope, for example <c>us-east-1</c>.</param>
 /// <param name="service">The service of the scope: <c>bedrock</c>.</param>
-public sealed class SigV4Signer(string region, string service)
+public sealed class RequestSigner(string region, string service)
 {
     private const string AmzDateFormat = "yyyyMMdd'T'HHmmss'Z'";
 

@@ -3,7 +3,7 @@ using ExtProc.Core.Settings.Problems;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace ExtProc.Core.Settings.Yaml;
+namespace ExtProc.Core.Settings.Tree;
 
 /// <summary>
 /// Replaces <c>${NAME}</c> and <c>${NAME:-default}</c> in a scalar, after YAML was parsed: a variable's value is text,

@@ -1,6 +1,6 @@
 using ExtProc.Core.Settings.Problems;
 
-namespace ExtProc.Core.Settings.Yaml;
+namespace ExtProc.Core.Settings.Tree;
 
 /// <summary>One node of the file, with its place. Built once from parser events, never changed.</summary>
 internal abstract class YamlNode(FilePosition at)

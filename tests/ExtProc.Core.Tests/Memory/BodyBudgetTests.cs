@@ -5,15 +5,15 @@ using Xunit;
 
 namespace ExtProc.Core.Tests.Memory;
 
-public sealed class MemoryBudgetTests : IDisposable
+public sealed class BodyBudgetTests : IDisposable
 {
     private const int MiB = 1 << 20;
 
     private readonly CountingCollector _collector = new();
-    private readonly MemoryBudget _budget;
+    private readonly BodyBudget _budget;
     private int _refusals;
 
-    public MemoryBudgetTests() => _budget = new MemoryBudget(8 * MiB, () => _refusals++, _collector);
+    public BodyBudgetTests() => _budget = new BodyBudget(8 * MiB, () => _refusals++, _collector);
 
     public void Dispose() => _budget.Dispose();
 
@@ -120,7 +120,7 @@ public sealed class MemoryBudgetTests : IDisposable
     [Fact]
     public void In_a_quiet_time_a_trim_gives_the_garbage_back_once()
     {
-        using var budget = new MemoryBudget(128 * MiB, null, _collector);
+        using var budget = new BodyBudget(128 * MiB, null, _collector);
         Assert.True(budget.TryTakeObjects(20 * MiB));
         budget.ReturnObjects(20 * MiB, leavesGarbage: true);
         Assert.True(budget.TryTakeObjects(MiB));

@@ -11,14 +11,14 @@ namespace ExtProc.LocalStack.StandIn;
 /// A small HTTP proxy that asks the sidecar as an Envoy with the shipped bootstrap does. It is for machines without an
 /// Envoy: it shows the product, it is no gateway for anybody's traffic.
 /// </summary>
-internal sealed class StandInGateway : IGateway
+internal sealed class EnvoyLikeGateway : IGateway
 {
     private readonly Upstream _upstream;
     private readonly GrpcChannel _sidecar;
     private readonly ExternalProcessor.ExternalProcessorClient _processor;
     private LoopbackServer? _server;
 
-    private StandInGateway(GatewayOptions options)
+    private EnvoyLikeGateway(GatewayOptions options)
     {
         _upstream = new Upstream(options.Upstream);
         var http = new SocketsHttpHandler
@@ -65,9 +65,9 @@ internal sealed class StandInGateway : IGateway
     public AccessLog AccessLog { get; } = new();
 
     /// <summary>Starts to listen.</summary>
-    public static async Task<StandInGateway> StartAsync(GatewayOptions options)
+    public static async Task<EnvoyLikeGateway> StartAsync(GatewayOptions options)
     {
-        var gateway = new StandInGateway(options);
+        var gateway = new EnvoyLikeGateway(options);
         gateway._server = await LoopbackServer.StartAsync(new IPEndPoint(IPAddress.Loopback, options.Port), gateway.HandleAsync);
         return gateway;
     }

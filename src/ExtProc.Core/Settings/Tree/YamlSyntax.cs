@@ -1,6 +1,6 @@
 using ExtProc.Core.Settings.Problems;
 
-namespace ExtProc.Core.Settings.Yaml;
+namespace ExtProc.Core.Settings.Tree;
 
 /// <summary>Says what a YAML syntax error usually means. The parser stops at the first one.</summary>
 internal static class YamlSyntax

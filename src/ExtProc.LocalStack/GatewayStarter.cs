@@ -1,6 +1,7 @@
+using ExtProc.LocalStack.Gateways;
 using ExtProc.LocalStack.StandIn;
 
-namespace ExtProc.LocalStack.Gateways;
+namespace ExtProc.LocalStack;
 
 /// <summary>Chooses between the real Envoy and the stand-in.</summary>
 internal static class GatewayStarter
@@ -20,6 +21,6 @@ internal static class GatewayStarter
 
         return kind == GatewayKind.Real
             ? throw new InvalidOperationException("No Envoy was found. " + EnvoyBinary.HowToGet)
-            : await StandInGateway.StartAsync(options);
+            : await EnvoyLikeGateway.StartAsync(options);
     }
 }

@@ -4,6 +4,8 @@ using ExtProc.Dialects.Bedrock.Replies;
 using ExtProc.Dialects.Contract;
 using ExtProc.Dialects.Models;
 using ExtProc.Dialects.OpenAi.Chat;
+using ExtProc.Dialects.OpenAi.Chat.Reply;
+using ExtProc.Dialects.OpenAi.Chat.Request;
 using Xunit;
 
 namespace ExtProc.Allocation.Tests;
@@ -83,12 +85,12 @@ public sealed class TranslationBudgets
         }
     }
 
-    private IReplyWriter Writer()
+    private ChatWriter Writer()
     {
         Assert.True(_dialect.TryRead(new ClientCall("""{"stream":true,"messages":[{"role":"user","content":"x"}]}"""u8.ToArray()), out var request, out _));
         using (request)
         {
-            return request.CreateReplyWriter(new ReplyIdentity("id", 1, "m"));
+            return ((Envelope)request).CreateWriter(new ReplyIdentity("id", 1, "m"));
         }
     }
 }

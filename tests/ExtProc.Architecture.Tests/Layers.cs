@@ -53,7 +53,7 @@ public sealed class Layers
     {
         ["Buffers"] = [],
         ["Models"] = [],
-        ["Contract"] = ["Bedrock", "Models"],
+        ["Contract"] = ["Models"],
         ["Reading"] = ["Buffers", "Contract"],
         ["Wire"] = ["Buffers"],
         ["Bedrock"] = ["Buffers", "Contract", "Models", "Reading", "Wire"],
@@ -76,7 +76,7 @@ public sealed class Layers
     [Fact]
     public void An_exchange_knows_of_the_dialects_their_contract() => Holds(Types.InAssembly(typeof(Core.Exchange.Transaction).Assembly)
         .That().ResideInNamespace("ExtProc.Core.Exchange")
-        .ShouldNot().HaveDependencyOnAny("ExtProc.Dialects.OpenAi", "ExtProc.Dialects.Models", "ExtProc.Dialects.Wire", "ExtProc.Dialects.Bedrock.Operations"));
+        .ShouldNot().HaveDependencyOnAny("ExtProc.Dialects.OpenAi", "ExtProc.Dialects.Models", "ExtProc.Dialects.Wire", "ExtProc.Dialects.Bedrock"));
 
     [Fact]
     public void The_core_knows_no_server_no_transport_and_no_socket() => Holds(Types.InAssembly(typeof(Core.Exchange.Transaction).Assembly)

@@ -2,8 +2,6 @@ using System.Buffers;
 using System.Globalization;
 using ExtProc.Core.Accounting;
 using ExtProc.Core.Http;
-using ExtProc.Dialects.Bedrock.Errors;
-using ExtProc.Dialects.Bedrock.Replies;
 using ExtProc.Dialects.Contract;
 using ExtProc.Dialects.Reading;
 
@@ -75,15 +73,15 @@ internal sealed partial class Transaction
         }
 
         BeginMessage();
-        if (_stream is null)
+        if (!StreamIsOpen)
         {
             return Refuse(WithoutBody());
         }
 
         UpstreamHeaders.StripTrailers(trailers, _directive.Headers);
 
-        _stream.End(_output);
-        _record.Reply = _stream.Summary;
+        _reply!.Complete(_output);
+        _record.Reply = _reply.Summary;
         Finish(_record.Reply.Failure?.Outcome() ?? Outcome.Ok);
         return _record.Reply.Failure is null ? _directive : null;
     }
@@ -133,19 +131,18 @@ internal sealed partial class Transaction
 
     private void BeginReply()
     {
-        _writer = _request!.CreateReplyWriter(new ReplyIdentity(
-            _upstream.RequestId, _services.Time.GetUtcNow().ToUnixTimeSeconds(), ReplyModel()), _memory);
+        var identity = new ReplyIdentity(_upstream.RequestId, _services.Time.GetUtcNow().ToUnixTimeSeconds(), ReplyModel());
+        _reply = _request!.CreateReply(identity, _services.MaxFrameBytes, _memory);
         if (_responseKind != ResponseKind.EventStream)
         {
             return;
         }
 
-        _stream = new StreamTranslator(_writer, _services.MaxFrameBytes, _memory);
         _directive.StreamResponseBody = true;
 
         // A length announced for the upstream's bytes would cut or break the translated ones.
         _directive.Headers.Remove("content-length");
-        _directive.Headers.Set("content-type", _writer.StreamContentType);
+        _directive.Headers.Set("content-type", _reply.StreamContentType);
         _directive.Headers.Set("cache-control", "no-cache");
     }
 
@@ -159,7 +156,7 @@ internal sealed partial class Transaction
     {
         TranslateChunk(chunk, endOfStream);
         var before = _record.Reply;
-        _record.Reply = _stream!.Summary;
+        _record.Reply = _reply!.Summary;
         if (_record.Reply.Usage is { } usage && usage != before.Usage)
         {
             // With the answer that holds the usage, not the last one: a client may leave in between. Envoy keeps the last
@@ -188,17 +185,17 @@ internal sealed partial class Transaction
     {
         try
         {
-            _stream!.Feed(chunk, _output);
+            _reply!.Feed(chunk, _output);
             if (endOfStream)
             {
-                _stream.End(_output);
+                _reply.Complete(_output);
             }
         }
         catch (InsufficientMemoryException)
         {
             // What is there ends in the middle of an event.
             _output.Release();
-            _stream!.Abandon(Refusals.Overloaded, _output);
+            _reply!.Abandon(Refusals.Overloaded, _output);
         }
     }
 
@@ -222,7 +219,8 @@ internal sealed partial class Transaction
         }
 
         using var parsed = _memory.Reserve(census.ParsedBytes);
-        _record.Reply = WholeTranslator.Translate(body, _writer!, _output);
+        _reply!.Translate(body, _output);
+        _record.Reply = _reply.Summary;
         _directive.Usage = _record.Reply.Usage;
         if (_record.Reply.Failure is { } failure)
         {
@@ -240,7 +238,8 @@ internal sealed partial class Transaction
     {
         if (_responseKind == ResponseKind.Whole)
         {
-            _record.Reply = WholeTranslator.Meter(body, refusal);
+            _reply!.Meter(body, refusal);
+            _record.Reply = _reply.Summary;
             _directive.Usage = _record.Reply.Usage;
         }
 
@@ -249,7 +248,7 @@ internal sealed partial class Transaction
 
     private Refusal ReadError(ReadOnlySpan<byte> body)
     {
-        var refusal = UpstreamFailure.Read(_upstream.Status, _upstream.ErrorType, _upstream.RetryAfter, body);
+        var refusal = _request!.ReadFailure(_upstream.Status, _upstream.ErrorType, _upstream.RetryAfter, body);
         return refusal.Code == Refusals.UpstreamAuthError ? AuthRefused(refusal, _upstream.Status) : refusal;
     }
 

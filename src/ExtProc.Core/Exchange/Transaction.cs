@@ -3,7 +3,6 @@ using ExtProc.Core.Accounting;
 using ExtProc.Core.Identity;
 using ExtProc.Core.Memory;
 using ExtProc.Core.Teams;
-using ExtProc.Dialects.Bedrock.Replies;
 using ExtProc.Dialects.Buffers;
 using ExtProc.Dialects.Contract;
 
@@ -49,8 +48,7 @@ internal sealed partial class Transaction : IDisposable
     private AwsCredentials? _keys;
     private ResponseKind _responseKind;
     private UpstreamReply _upstream;
-    private IReplyWriter? _writer;
-    private StreamTranslator? _stream;
+    private IReply? _reply;
 
     public Transaction(TransactionServices services)
     {
@@ -64,12 +62,14 @@ internal sealed partial class Transaction : IDisposable
     public bool IsDone => _stage == TransactionStage.Done;
 
     /// <summary>Whether a reply of our own can still take the place of the exchange: not once a stream is open.</summary>
-    public bool CanEndWithReply => _stream is null && !IsDone;
+    public bool CanEndWithReply => !StreamIsOpen && !IsDone;
+
+    private bool StreamIsOpen => _reply is not null && _responseKind == ResponseKind.EventStream;
 
     /// <summary>A bug was met: the books are closed and the client is told an id, if it can still be told anything.</summary>
     public Directive Fail(string id)
     {
-        _record.Reply = _stream?.Summary ?? _record.Reply;
+        _record.Reply = StreamIsOpen ? _reply!.Summary : _record.Reply;
         return Refuse(Refusals.Internal(id));
     }
 
@@ -104,10 +104,9 @@ internal sealed partial class Transaction : IDisposable
     /// <summary>The exchange is over, whichever way: what has not been metered yet was broken off.</summary>
     public void Dispose()
     {
-        if (_stream is not null)
+        if (StreamIsOpen)
         {
-            _record.Reply = _stream.Summary;
-            _stream.Dispose();
+            _record.Reply = _reply!.Summary;
         }
 
         if (_stage != TransactionStage.Start)
@@ -117,6 +116,7 @@ internal sealed partial class Transaction : IDisposable
             _record.Close(Outcome.Aborted);
         }
 
+        _reply?.Dispose();
         _request?.Dispose();
         _output.Release();
         _memory.Dispose();

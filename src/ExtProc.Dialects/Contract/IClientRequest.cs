@@ -1,5 +1,4 @@
 using System.Buffers;
-using ExtProc.Dialects.Bedrock.Replies;
 
 namespace ExtProc.Dialects.Contract;
 
@@ -35,10 +34,18 @@ public interface IClientRequest : IDisposable
     Refusal? Translate(
         TranslationOptions options, string requestId, IBufferWriter<byte> output, MemoryPool<byte>? memory = null, CancellationToken ended = default);
 
-    /// <summary>The writer of the reply to this request. It keeps nothing of the request but its settings.</summary>
+    /// <summary>The reply to this request. It keeps nothing of the request but its settings.</summary>
     /// <param name="identity">What the reply says about itself.</param>
+    /// <param name="maxFrameBytes">Largest message of a stream that is accepted.</param>
     /// <param name="memory">Where its buffers come from when they are long; .NET's own pool by default.</param>
-    IReplyWriter CreateReplyWriter(ReplyIdentity identity, MemoryPool<byte>? memory = null);
+    IReply CreateReply(ReplyIdentity identity, int maxFrameBytes, MemoryPool<byte>? memory = null);
+
+    /// <summary>What the upstream's refusal of this request means to the client.</summary>
+    /// <param name="status">Its status.</param>
+    /// <param name="errorType">Its <c>x-amzn-errortype</c>, or null.</param>
+    /// <param name="retryAfter">Its <c>retry-after</c>, or null.</param>
+    /// <param name="body">Its body, of any content.</param>
+    Refusal ReadFailure(int status, string? errorType, string? retryAfter, ReadOnlySpan<byte> body);
 }
 
 /// <summary>What a reply says about itself; Converse says none of it.</summary>

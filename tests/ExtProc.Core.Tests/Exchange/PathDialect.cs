@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
-using ExtProc.Dialects.Bedrock.Replies;
 using ExtProc.Dialects.Contract;
 
 namespace ExtProc.Core.Tests.Exchange;
@@ -62,7 +61,9 @@ internal sealed class PathDialect(bool open = false) : IDialect
             return null;
         }
 
-        public IReplyWriter CreateReplyWriter(ReplyIdentity identity, MemoryPool<byte>? memory = null) => throw new NotSupportedException();
+        public IReply CreateReply(ReplyIdentity identity, int maxFrameBytes, MemoryPool<byte>? memory = null) => throw new NotSupportedException();
+
+        public Refusal ReadFailure(int status, string? errorType, string? retryAfter, ReadOnlySpan<byte> body) => throw new NotSupportedException();
 
         public void Dispose()
         {

@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Text;
 using ExtProc.Dialects.Bedrock.Replies;
 using ExtProc.Dialects.Contract;
+using ExtProc.Dialects.OpenAi.Chat.Reply;
+using ExtProc.Dialects.OpenAi.Chat.Request;
 using ExtProc.Dialects.Tests.OpenAi.Chat.Reply;
 using Xunit;
 
@@ -112,14 +114,14 @@ public sealed class ReplyCaseTests
         return output.WrittenSpan.ToArray();
     }
 
-    private static IReplyWriter CreateWriter(GoldenCase golden)
+    private static ChatWriter CreateWriter(GoldenCase golden)
     {
         Assert.True(golden.Dialect.TryRead(new ClientCall(golden.ClientRequest), out var request, out _));
         using (request)
         {
             // What was asked for shapes the reply: tool names, structured output.
             Assert.Null(request.Translate(golden.Options, CaseOptions.RequestId, new ArrayBufferWriter<byte>()));
-            return request.CreateReplyWriter(new ReplyIdentity("case", 1_760_000_000, request.Model ?? "configured-model"));
+            return ((Envelope)request).CreateWriter(new ReplyIdentity("case", 1_760_000_000, request.Model ?? "configured-model"));
         }
     }
 }

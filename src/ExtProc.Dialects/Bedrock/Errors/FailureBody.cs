@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using ExtProc.Dialects.Bedrock.Replies;
+using ExtProc.Dialects.Bedrock.Vocabulary;
 
 namespace ExtProc.Dialects.Bedrock.Errors;
 
@@ -27,21 +27,21 @@ internal readonly record struct FailureBody(string? Message, string? Type, int? 
                 return default;
             }
 
-            while (ConverseJson.NextMember(ref json))
+            while (JsonMember.Next(ref json))
             {
-                if (ConverseJson.IsNamed(ref json, "message"u8) || ConverseJson.IsNamed(ref json, "Message"u8))
+                if (JsonMember.IsNamed(ref json, "message"u8) || JsonMember.IsNamed(ref json, "Message"u8))
                 {
                     message = ReadString(ref json) ?? message;
                 }
-                else if (ConverseJson.IsNamed(ref json, "code"u8))
+                else if (JsonMember.IsNamed(ref json, "code"u8))
                 {
                     code = ReadString(ref json) ?? code;
                 }
-                else if (ConverseJson.IsNamed(ref json, "__type"u8))
+                else if (JsonMember.IsNamed(ref json, "__type"u8))
                 {
                     type = ReadString(ref json) ?? type;
                 }
-                else if (ConverseJson.IsNamed(ref json, "originalStatusCode"u8))
+                else if (JsonMember.IsNamed(ref json, "originalStatusCode"u8))
                 {
                     originalStatus = ReadStatus(ref json) ?? originalStatus;
                 }

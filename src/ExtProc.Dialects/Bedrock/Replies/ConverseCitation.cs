@@ -20,13 +20,13 @@ internal readonly ref struct ConverseCitation
     public static ConverseCitation ReadMembers(scoped ref Utf8JsonReader json)
     {
         ReadOnlySpan<byte> title = default, url = default, domain = default;
-        while (ConverseJson.NextMember(ref json))
+        while (JsonMember.Next(ref json))
         {
-            if (ConverseJson.IsNamed(ref json, ReplyMember.Title))
+            if (JsonMember.IsNamed(ref json, ReplyMember.Title))
             {
                 ConverseJson.TryReadText(ref json, out title);
             }
-            else if (ConverseJson.IsNamed(ref json, ReplyMember.Location))
+            else if (JsonMember.IsNamed(ref json, ReplyMember.Location))
             {
                 ReadLocation(ref json, ref url, ref domain);
             }
@@ -49,9 +49,9 @@ internal readonly ref struct ConverseCitation
             return;
         }
 
-        while (ConverseJson.NextMember(ref json))
+        while (JsonMember.Next(ref json))
         {
-            if (!ConverseJson.IsNamed(ref json, ReplyMember.Web))
+            if (!JsonMember.IsNamed(ref json, ReplyMember.Web))
             {
                 json.Skip();
             }
@@ -64,13 +64,13 @@ internal readonly ref struct ConverseCitation
 
     private static void ReadWeb(scoped ref Utf8JsonReader json, ref ReadOnlySpan<byte> url, ref ReadOnlySpan<byte> domain)
     {
-        while (ConverseJson.NextMember(ref json))
+        while (JsonMember.Next(ref json))
         {
-            if (ConverseJson.IsNamed(ref json, ReplyMember.Url))
+            if (JsonMember.IsNamed(ref json, ReplyMember.Url))
             {
                 ConverseJson.TryReadText(ref json, out url);
             }
-            else if (ConverseJson.IsNamed(ref json, ReplyMember.Domain))
+            else if (JsonMember.IsNamed(ref json, ReplyMember.Domain))
             {
                 ConverseJson.TryReadText(ref json, out domain);
             }

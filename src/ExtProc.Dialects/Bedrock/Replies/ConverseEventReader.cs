@@ -65,21 +65,21 @@ internal static class ConverseEventReader
             throw new JsonException();
         }
 
-        while (ConverseJson.NextMember(ref json))
+        while (JsonMember.Next(ref json))
         {
-            if (ConverseJson.IsNamed(ref json, ReplyMember.ContentBlockIndex))
+            if (JsonMember.IsNamed(ref json, ReplyMember.ContentBlockIndex))
             {
                 index = ConverseJson.ReadIndex(ref json);
             }
-            else if (type == EventType.Delta && ConverseJson.IsNamed(ref json, ReplyMember.Delta))
+            else if (type == EventType.Delta && JsonMember.IsNamed(ref json, ReplyMember.Delta))
             {
                 content = ReadDelta(ref json);
             }
-            else if (type == EventType.Start && ConverseJson.IsNamed(ref json, ReplyMember.Start))
+            else if (type == EventType.Start && JsonMember.IsNamed(ref json, ReplyMember.Start))
             {
                 content = ReadStart(ref json, payload);
             }
-            else if (type == EventType.MessageStop && ConverseJson.IsNamed(ref json, ReplyMember.StopReason))
+            else if (type == EventType.MessageStop && JsonMember.IsNamed(ref json, ReplyMember.StopReason))
             {
                 stopReason = ConverseJson.ReadStopReason(ref json);
             }
@@ -111,9 +111,9 @@ internal static class ConverseEventReader
             return start;
         }
 
-        while (ConverseJson.NextMember(ref json))
+        while (JsonMember.Next(ref json))
         {
-            if (!ConverseJson.IsNamed(ref json, ReplyMember.ToolUse))
+            if (!JsonMember.IsNamed(ref json, ReplyMember.ToolUse))
             {
                 json.Skip();
                 continue;
@@ -137,21 +137,21 @@ internal static class ConverseEventReader
             return delta;
         }
 
-        while (ConverseJson.NextMember(ref json))
+        while (JsonMember.Next(ref json))
         {
-            if (ConverseJson.IsNamed(ref json, ReplyMember.Text))
+            if (JsonMember.IsNamed(ref json, ReplyMember.Text))
             {
                 delta = ReadText(ref json, ConverseEventKind.TextDelta, delta);
             }
-            else if (ConverseJson.IsNamed(ref json, ReplyMember.ToolUse))
+            else if (JsonMember.IsNamed(ref json, ReplyMember.ToolUse))
             {
                 delta = ReadToolInput(ref json, delta);
             }
-            else if (ConverseJson.IsNamed(ref json, ReplyMember.ReasoningContent))
+            else if (JsonMember.IsNamed(ref json, ReplyMember.ReasoningContent))
             {
                 delta = ReadReasoning(ref json, delta);
             }
-            else if (ConverseJson.IsNamed(ref json, ReplyMember.Citation))
+            else if (JsonMember.IsNamed(ref json, ReplyMember.Citation))
             {
                 delta = ReadCitation(ref json, delta);
             }
@@ -184,9 +184,9 @@ internal static class ConverseEventReader
             return delta;
         }
 
-        while (ConverseJson.NextMember(ref json))
+        while (JsonMember.Next(ref json))
         {
-            if (ConverseJson.IsNamed(ref json, ReplyMember.Input))
+            if (JsonMember.IsNamed(ref json, ReplyMember.Input))
             {
                 delta = ReadText(ref json, ConverseEventKind.ToolInputDelta, delta);
             }
@@ -206,17 +206,17 @@ internal static class ConverseEventReader
             return delta;
         }
 
-        while (ConverseJson.NextMember(ref json))
+        while (JsonMember.Next(ref json))
         {
-            if (ConverseJson.IsNamed(ref json, ReplyMember.Text))
+            if (JsonMember.IsNamed(ref json, ReplyMember.Text))
             {
                 delta = ReadText(ref json, ConverseEventKind.ReasoningTextDelta, delta);
             }
-            else if (ConverseJson.IsNamed(ref json, ReplyMember.Signature))
+            else if (JsonMember.IsNamed(ref json, ReplyMember.Signature))
             {
                 delta = ReadText(ref json, ConverseEventKind.ReasoningSignatureDelta, delta);
             }
-            else if (ConverseJson.IsNamed(ref json, ReplyMember.RedactedContent))
+            else if (JsonMember.IsNamed(ref json, ReplyMember.RedactedContent))
             {
                 delta = ReadText(ref json, ConverseEventKind.ReasoningRedacted, delta);
             }

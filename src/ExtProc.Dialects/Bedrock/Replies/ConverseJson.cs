@@ -24,12 +24,6 @@ internal static class ConverseJson
     /// <summary>Moves into an array; false when the value is null.</summary>
     public static bool EnterArray(ref Utf8JsonReader json) => Enter(ref json, JsonTokenType.StartArray);
 
-    /// <summary>Moves to the next member of the object that was entered; false at its end.</summary>
-    public static bool NextMember(ref Utf8JsonReader json) => json.Read() && json.TokenType == JsonTokenType.PropertyName;
-
-    /// <summary>Whether the member that the reader stands on has this name.</summary>
-    public static bool IsNamed(ref Utf8JsonReader json, ReadOnlySpan<byte> name) => json.ValueSpan.SequenceEqual(name);
-
     /// <summary>Checks that nothing follows the document.</summary>
     public static void End(ref Utf8JsonReader json)
     {

@@ -40,15 +40,15 @@ internal ref struct ConverseMetadata
     /// <param name="document">The bytes the reader reads.</param>
     public void ReadMember(scoped ref Utf8JsonReader json, ReadOnlySpan<byte> document)
     {
-        if (ConverseJson.IsNamed(ref json, ReplyMember.Usage))
+        if (JsonMember.IsNamed(ref json, ReplyMember.Usage))
         {
             _usage.Read(ref json);
         }
-        else if (ConverseJson.IsNamed(ref json, ReplyMember.ServiceTier))
+        else if (JsonMember.IsNamed(ref json, ReplyMember.ServiceTier))
         {
             ReadServiceTier(ref json);
         }
-        else if (ConverseJson.IsNamed(ref json, ReplyMember.Trace))
+        else if (JsonMember.IsNamed(ref json, ReplyMember.Trace))
         {
             ReadGuardrailTrace(ref json, document);
         }
@@ -65,9 +65,9 @@ internal ref struct ConverseMetadata
             return;
         }
 
-        while (ConverseJson.NextMember(ref json))
+        while (JsonMember.Next(ref json))
         {
-            if (!ConverseJson.IsNamed(ref json, ReplyMember.Type))
+            if (!JsonMember.IsNamed(ref json, ReplyMember.Type))
             {
                 json.Skip();
                 continue;
@@ -92,9 +92,9 @@ internal ref struct ConverseMetadata
             return;
         }
 
-        while (ConverseJson.NextMember(ref json))
+        while (JsonMember.Next(ref json))
         {
-            if (ConverseJson.IsNamed(ref json, ReplyMember.Guardrail))
+            if (JsonMember.IsNamed(ref json, ReplyMember.Guardrail))
             {
                 GuardrailTrace = ConverseJson.ReadRaw(ref json, document);
             }

@@ -27,22 +27,22 @@ internal readonly ref struct ConverseToolUse
         bool hasId = false, hasName = false, runsOnServer = false;
         if (ConverseJson.EnterObject(ref json))
         {
-            while (ConverseJson.NextMember(ref json))
+            while (JsonMember.Next(ref json))
             {
-                if (ConverseJson.IsNamed(ref json, ReplyMember.ToolUseId))
+                if (JsonMember.IsNamed(ref json, ReplyMember.ToolUseId))
                 {
                     hasId = ConverseJson.TryReadText(ref json, out id);
                 }
-                else if (ConverseJson.IsNamed(ref json, ReplyMember.Name))
+                else if (JsonMember.IsNamed(ref json, ReplyMember.Name))
                 {
                     hasName = ConverseJson.TryReadText(ref json, out name);
                 }
-                else if (ConverseJson.IsNamed(ref json, ReplyMember.Type))
+                else if (JsonMember.IsNamed(ref json, ReplyMember.Type))
                 {
                     ConverseJson.TryReadText(ref json, out var type);
                     runsOnServer = type.SequenceEqual(ReplyMember.ServerToolUse);
                 }
-                else if (ConverseJson.IsNamed(ref json, ReplyMember.Input))
+                else if (JsonMember.IsNamed(ref json, ReplyMember.Input))
                 {
                     input = ConverseJson.ReadRaw(ref json, document);
                 }

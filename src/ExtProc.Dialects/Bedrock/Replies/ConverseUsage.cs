@@ -80,25 +80,25 @@ internal struct ConverseUsage
         }
 
         _isThere = true;
-        while (ConverseJson.NextMember(ref json))
+        while (JsonMember.Next(ref json))
         {
-            if (ConverseJson.IsNamed(ref json, ReplyMember.InputTokens))
+            if (JsonMember.IsNamed(ref json, ReplyMember.InputTokens))
             {
                 _input.Read(ref json);
             }
-            else if (ConverseJson.IsNamed(ref json, ReplyMember.OutputTokens))
+            else if (JsonMember.IsNamed(ref json, ReplyMember.OutputTokens))
             {
                 _output.Read(ref json);
             }
-            else if (ConverseJson.IsNamed(ref json, ReplyMember.CacheReadInputTokens))
+            else if (JsonMember.IsNamed(ref json, ReplyMember.CacheReadInputTokens))
             {
                 _cacheRead.Read(ref json);
             }
-            else if (ConverseJson.IsNamed(ref json, ReplyMember.CacheWriteInputTokens))
+            else if (JsonMember.IsNamed(ref json, ReplyMember.CacheWriteInputTokens))
             {
                 _cacheWrite.Read(ref json);
             }
-            else if (ConverseJson.IsNamed(ref json, ReplyMember.CacheDetails))
+            else if (JsonMember.IsNamed(ref json, ReplyMember.CacheDetails))
             {
                 ReadDetails(ref json);
             }
@@ -131,15 +131,15 @@ internal struct ConverseUsage
 
             var tokens = default(Count);
             var isOneHour = false;
-            while (ConverseJson.NextMember(ref json))
+            while (JsonMember.Next(ref json))
             {
-                if (ConverseJson.IsNamed(ref json, ReplyMember.Ttl))
+                if (JsonMember.IsNamed(ref json, ReplyMember.Ttl))
                 {
                     json.Read();
                     isOneHour = json.TokenType == JsonTokenType.String && json.ValueSpan.SequenceEqual(ReplyMember.OneHour);
                     json.Skip();
                 }
-                else if (ConverseJson.IsNamed(ref json, ReplyMember.InputTokens))
+                else if (JsonMember.IsNamed(ref json, ReplyMember.InputTokens))
                 {
                     tokens.Read(ref json);
                 }

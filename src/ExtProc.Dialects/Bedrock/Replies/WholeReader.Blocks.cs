@@ -13,13 +13,13 @@ internal ref partial struct WholeReader
             return;
         }
 
-        while (ConverseJson.NextMember(ref _json))
+        while (JsonMember.Next(ref _json))
         {
-            if (ConverseJson.IsNamed(ref _json, ReplyMember.ReasoningText))
+            if (JsonMember.IsNamed(ref _json, ReplyMember.ReasoningText))
             {
                 ReadReasoningText(index);
             }
-            else if (ConverseJson.IsNamed(ref _json, ReplyMember.RedactedContent))
+            else if (JsonMember.IsNamed(ref _json, ReplyMember.RedactedContent))
             {
                 FoldText(ConverseEventKind.ReasoningRedacted, index);
             }
@@ -41,13 +41,13 @@ internal ref partial struct WholeReader
         // The signature follows its text in a stream, whatever the order here.
         ReadOnlySpan<byte> signature = default;
         var isSigned = false;
-        while (ConverseJson.NextMember(ref _json))
+        while (JsonMember.Next(ref _json))
         {
-            if (ConverseJson.IsNamed(ref _json, ReplyMember.Text))
+            if (JsonMember.IsNamed(ref _json, ReplyMember.Text))
             {
                 FoldText(ConverseEventKind.ReasoningTextDelta, index);
             }
-            else if (ConverseJson.IsNamed(ref _json, ReplyMember.Signature))
+            else if (JsonMember.IsNamed(ref _json, ReplyMember.Signature))
             {
                 isSigned = ConverseJson.TryReadText(ref _json, out signature);
             }
@@ -75,13 +75,13 @@ internal ref partial struct WholeReader
             return;
         }
 
-        while (ConverseJson.NextMember(ref _json))
+        while (JsonMember.Next(ref _json))
         {
-            if (ConverseJson.IsNamed(ref _json, ReplyMember.Content))
+            if (JsonMember.IsNamed(ref _json, ReplyMember.Content))
             {
                 ReadCitedContent(index);
             }
-            else if (ConverseJson.IsNamed(ref _json, ReplyMember.Citations))
+            else if (JsonMember.IsNamed(ref _json, ReplyMember.Citations))
             {
                 ReadSources(index);
             }
@@ -106,9 +106,9 @@ internal ref partial struct WholeReader
                 throw new JsonException();
             }
 
-            while (ConverseJson.NextMember(ref _json))
+            while (JsonMember.Next(ref _json))
             {
-                if (ConverseJson.IsNamed(ref _json, ReplyMember.Text))
+                if (JsonMember.IsNamed(ref _json, ReplyMember.Text))
                 {
                     FoldText(ConverseEventKind.TextDelta, index);
                 }

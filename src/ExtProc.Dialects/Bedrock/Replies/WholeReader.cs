@@ -32,13 +32,13 @@ internal ref partial struct WholeReader(ReadOnlySpan<byte> body, IReplyWriter wr
             throw new JsonException();
         }
 
-        while (ConverseJson.NextMember(ref _json))
+        while (JsonMember.Next(ref _json))
         {
-            if (ConverseJson.IsNamed(ref _json, ReplyMember.Output))
+            if (JsonMember.IsNamed(ref _json, ReplyMember.Output))
             {
                 ReadOutput();
             }
-            else if (ConverseJson.IsNamed(ref _json, ReplyMember.StopReason))
+            else if (JsonMember.IsNamed(ref _json, ReplyMember.StopReason))
             {
                 stopReason = ConverseJson.ReadStopReason(ref _json);
             }
@@ -66,9 +66,9 @@ internal ref partial struct WholeReader(ReadOnlySpan<byte> body, IReplyWriter wr
             return;
         }
 
-        while (ConverseJson.NextMember(ref _json))
+        while (JsonMember.Next(ref _json))
         {
-            if (ConverseJson.IsNamed(ref _json, ReplyMember.Message))
+            if (JsonMember.IsNamed(ref _json, ReplyMember.Message))
             {
                 ReadMessage();
             }
@@ -94,9 +94,9 @@ internal ref partial struct WholeReader(ReadOnlySpan<byte> body, IReplyWriter wr
 
         _hasMessage = true;
         _writer.Fold(new() { Kind = ConverseEventKind.MessageStart });
-        while (ConverseJson.NextMember(ref _json))
+        while (JsonMember.Next(ref _json))
         {
-            if (ConverseJson.IsNamed(ref _json, ReplyMember.Content))
+            if (JsonMember.IsNamed(ref _json, ReplyMember.Content))
             {
                 ReadContent();
             }
@@ -128,21 +128,21 @@ internal ref partial struct WholeReader(ReadOnlySpan<byte> body, IReplyWriter wr
 
     private void ReadBlock(int index)
     {
-        while (ConverseJson.NextMember(ref _json))
+        while (JsonMember.Next(ref _json))
         {
-            if (ConverseJson.IsNamed(ref _json, ReplyMember.Text))
+            if (JsonMember.IsNamed(ref _json, ReplyMember.Text))
             {
                 FoldText(ConverseEventKind.TextDelta, index);
             }
-            else if (ConverseJson.IsNamed(ref _json, ReplyMember.ToolUse))
+            else if (JsonMember.IsNamed(ref _json, ReplyMember.ToolUse))
             {
                 FoldToolUse(index);
             }
-            else if (ConverseJson.IsNamed(ref _json, ReplyMember.ReasoningContent))
+            else if (JsonMember.IsNamed(ref _json, ReplyMember.ReasoningContent))
             {
                 ReadReasoning(index);
             }
-            else if (ConverseJson.IsNamed(ref _json, ReplyMember.CitationsContent))
+            else if (JsonMember.IsNamed(ref _json, ReplyMember.CitationsContent))
             {
                 ReadCitations(index);
             }

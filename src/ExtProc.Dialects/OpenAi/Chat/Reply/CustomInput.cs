@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using ExtProc.Dialects.Bedrock.Replies;
+using ExtProc.Dialects.Bedrock.Vocabulary;
 using ExtProc.Dialects.Buffers;
 using ExtProc.Dialects.Reading;
 
@@ -58,10 +59,10 @@ internal sealed class CustomInput(MemoryPool<byte> memory)
                 return false;
             }
 
-            while (ConverseJson.NextMember(ref reader))
+            while (JsonMember.Next(ref reader))
             {
                 // Anything beside the text would be lost.
-                if (found || !ConverseJson.IsNamed(ref reader, "input"u8))
+                if (found || !JsonMember.IsNamed(ref reader, "input"u8))
                 {
                     return false;
                 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using ExtProc.Dialects.Bedrock.Errors;
 using ExtProc.Dialects.Bedrock.Replies;
 using ExtProc.Dialects.Bedrock.Requests;
 using ExtProc.Dialects.Bedrock.Rules;
@@ -96,7 +97,17 @@ internal sealed class Envelope : IClientRequest
     }
 
     /// <inheritdoc />
-    public IReplyWriter CreateReplyWriter(ReplyIdentity identity, MemoryPool<byte>? memory = null) =>
+    public IReply CreateReply(ReplyIdentity identity, int maxFrameBytes, MemoryPool<byte>? memory = null) =>
+        new ConverseReply(CreateWriter(identity, memory), maxFrameBytes, memory ?? MemoryPool<byte>.Shared);
+
+    /// <inheritdoc />
+    public Refusal ReadFailure(int status, string? errorType, string? retryAfter, ReadOnlySpan<byte> body) =>
+        UpstreamFailure.Read(status, errorType, retryAfter, body);
+
+    /// <summary>The writer of the reply to this request.</summary>
+    /// <param name="identity">What the reply says about itself.</param>
+    /// <param name="memory">Where its buffers come from when they are long; .NET's own pool by default.</param>
+    internal ChatWriter CreateWriter(ReplyIdentity identity, MemoryPool<byte>? memory = null) =>
         new ChatWriter(identity, new ClientChoices
         {
             Memory = memory ?? MemoryPool<byte>.Shared,

@@ -49,7 +49,7 @@ public sealed class EnvelopeTests
         using (request)
         {
             var output = new ArrayBufferWriter<byte>();
-            var writer = request.CreateReplyWriter(new ReplyIdentity("r", 1, "m"));
+            var writer = ((Envelope)request).CreateWriter(new ReplyIdentity("r", 1, "m"));
             writer.WriteEvent(new ConverseEvent { Kind = ConverseEventKind.Metadata, Usage = new TokenUsage(1, 2, 0, 0) }, output);
             writer.WriteStreamEnd(output);
             Assert.Equal(expected, Encoding.UTF8.GetString(output.WrittenSpan).Contains("\"usage\":{", StringComparison.Ordinal));

@@ -82,7 +82,8 @@ public sealed class Layers
     public void The_core_knows_no_server_no_transport_and_no_socket() => Holds(Types.InAssembly(typeof(Core.Exchange.Transaction).Assembly)
         .ShouldNot().HaveDependencyOnAny(
             "Microsoft.AspNetCore", "Microsoft.Extensions.Hosting", "Microsoft.Extensions.DependencyInjection", "Grpc", "Google.Protobuf",
-            "System.Net.Http", "Prometheus", "ExtProc.Protos"));
+            "System.Net.Http", "System.Net.Sockets.Socket", "System.Net.Sockets.TcpClient", "System.Net.Sockets.TcpListener", "Prometheus",
+            "ExtProc.Protos"));
 
     [Fact]
     public void Envoys_messages_are_named_in_one_folder() => Holds(Types.InAssembly(typeof(ExtProc.Server.Envoy.ExternalProcessorMethod).Assembly)

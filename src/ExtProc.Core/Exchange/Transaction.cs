@@ -70,6 +70,7 @@ internal sealed partial class Transaction : IDisposable
     public Directive Fail(string id)
     {
         _record.Reply = StreamIsOpen ? _reply!.Summary : _record.Reply;
+        MissReply();
         return Refuse(Refusals.Internal(id));
     }
 
@@ -90,6 +91,7 @@ internal sealed partial class Transaction : IDisposable
     {
         BeginMessage();
         var canReply = CanEndWithReply;
+        MissReply();
         var refused = Refuse(Refusals.Overloaded);
         return canReply ? refused : null;
     }
@@ -98,6 +100,7 @@ internal sealed partial class Transaction : IDisposable
     public void BreakOff()
     {
         _record.Begin();
+        MissReply();
         Finish(Outcome.InternalError);
     }
 
@@ -120,6 +123,15 @@ internal sealed partial class Transaction : IDisposable
         _request?.Dispose();
         _output.Release();
         _memory.Dispose();
+    }
+
+    /// <summary>The rest of a reply will not be read, though Bedrock bills it: unless its counts have been read, they are lost.</summary>
+    private void MissReply()
+    {
+        if (_reply is not null && _record.Reply is { Usage: null, FailureKind: not ReplyFailureKind.Exception })
+        {
+            _record.Reply = _record.Reply with { UsageIsUnreadable = true };
+        }
     }
 
     /// <summary>Clears what the last answer used and starts the clock of own time.</summary>

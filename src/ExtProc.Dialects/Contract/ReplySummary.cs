@@ -12,8 +12,8 @@ public readonly record struct ReplySummary(
     int UnknownEvents)
 {
     /// <summary>
-    /// Whether tokens were billed of which <see cref="Usage"/> does not tell: the counts of a reply that came to its end are
-    /// missing, or some have a form that cannot be read.
+    /// Whether tokens were billed of which <see cref="Usage"/> does not tell: the reply ended, was cut or was damaged before any
+    /// counts were read (other than by an exception of the upstream), or some have a form that cannot be read.
     /// </summary>
     public bool UsageIsUnreadable { get; init; }
 }

@@ -64,6 +64,28 @@ public sealed class TokenCounts
     }
 
     [Fact]
+    public void A_stream_that_is_cut_before_its_counts_is_counted_twice()
+    {
+        using var reply = new StreamedReply(_gateway);
+        Assert.Contains("\"error\"", Gateway.Text(reply.End()), StringComparison.Ordinal);
+
+        Assert.Contains("kind=\"truncated\"} 1\n", _gateway.Metrics, StringComparison.Ordinal);
+        Assert.Contains(Unreadable, _gateway.Metrics, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_reply_for_which_there_is_no_memory_says_that_its_counts_are_lost(bool stream)
+    {
+        using var transaction = _gateway.Sent(stream ? """{"stream":true,"messages":[{"role":"user","content":"x"}]}""" : """{"messages":[{"role":"user","content":"x"}]}""");
+        transaction.OnResponseHeaders(Gateway.Response(200, stream ? "application/vnd.amazon.eventstream" : "application/json"), "via_upstream", false);
+        transaction.OnDroppedMessage();
+
+        Assert.Contains(Unreadable, _gateway.Metrics, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_whole_reply_that_cannot_be_read_is_a_502_and_counted_in_both_places()
     {
         using var transaction = _gateway.Sent();

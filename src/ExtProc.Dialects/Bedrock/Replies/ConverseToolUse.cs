@@ -12,8 +12,11 @@ internal readonly ref struct ConverseToolUse
     /// <summary>The tool's name, escaped.</summary>
     public ReadOnlySpan<byte> Name { get; private init; }
 
-    /// <summary>The input as raw JSON; empty when there is none.</summary>
+    /// <summary>The input as raw JSON; empty when there is none, or it is in <see cref="InputText"/>.</summary>
     public ReadOnlySpan<byte> Input { get; private init; }
+
+    /// <summary>The input, escaped, when it came as a JSON text inside a string: some models give it so.</summary>
+    public ReadOnlySpan<byte> InputText { get; private init; }
 
     /// <summary>Bedrock runs this tool itself: the client must not be asked to.</summary>
     public bool RunsOnServer { get; private init; }
@@ -23,7 +26,7 @@ internal readonly ref struct ConverseToolUse
     /// <param name="document">The bytes the reader reads, of which the input is a slice.</param>
     public static ConverseToolUse Read(scoped ref Utf8JsonReader json, ReadOnlySpan<byte> document)
     {
-        ReadOnlySpan<byte> id = default, name = default, input = default;
+        ReadOnlySpan<byte> id = default, name = default, input = default, inputText = default;
         bool hasId = false, hasName = false, runsOnServer = false;
         if (ConverseJson.EnterObject(ref json))
         {
@@ -45,6 +48,12 @@ internal readonly ref struct ConverseToolUse
                 else if (JsonMember.IsNamed(ref json, ReplyMember.Input))
                 {
                     input = ConverseJson.ReadRaw(ref json, document);
+                    inputText = default;
+                    if (json.TokenType == JsonTokenType.String)
+                    {
+                        inputText = ConverseJson.Text(ref json);
+                        input = default;
+                    }
                 }
                 else
                 {
@@ -54,7 +63,7 @@ internal readonly ref struct ConverseToolUse
         }
 
         return hasId && hasName
-            ? new ConverseToolUse { Id = id, Name = name, Input = input, RunsOnServer = runsOnServer }
+            ? new ConverseToolUse { Id = id, Name = name, Input = input, InputText = inputText, RunsOnServer = runsOnServer }
             : throw new JsonException();
     }
 }

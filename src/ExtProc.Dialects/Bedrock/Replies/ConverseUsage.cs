@@ -38,39 +38,57 @@ internal struct ConverseUsage
         || _input.IsOdd || _output.IsOdd || _cacheRead.IsOdd || _cacheWrite.IsOdd || _oneHour.IsOdd;
 
     /// <summary>
-    /// Looks for usage in a reply that cannot be read otherwise: the last top-level member of that name, in whatever is left
-    /// of the JSON around it.
+    /// Looks for usage in a reply that cannot be read otherwise: the top-level members of that name, in whatever is left of the
+    /// JSON around them.
     /// </summary>
     /// <param name="document">A whole reply, or the payload of a <c>metadata</c> event; any bytes.</param>
     public static ConverseUsage Find(ReadOnlySpan<byte> document)
     {
         var usage = default(ConverseUsage);
-        var value = ConverseMember.FindLast(document, ReplyMember.Usage);
-        if (value.IsEmpty)
+        var members = new MemberSearch(document, ReplyMember.Usage);
+        while (members.TryFindNext(out var value))
         {
-            return usage;
-        }
-
-        var json = new Utf8JsonReader(value, ConverseJson.AnyDepth);
-        try
-        {
-            usage.Read(ref json);
-        }
-        catch (JsonException)
-        {
-            // What came before the fault has been read.
-            usage._isOfAnotherForm = true;
+            var json = new Utf8JsonReader(value, ConverseJson.AnyDepth);
+            try
+            {
+                usage.Read(ref json);
+            }
+            catch (JsonException)
+            {
+                // What came before the fault has been read.
+                usage._isOfAnotherForm = true;
+            }
         }
 
         return usage;
     }
 
-    /// <summary>Reads the value of the member; a later one takes the place of an earlier one.</summary>
+    /// <summary>
+    /// Reads the value of the member. The counts of a later one take the place of an earlier one's; a null, or whatever else has
+    /// no counts, does not.
+    /// </summary>
     /// <param name="json">Before the value; after it on return.</param>
     /// <exception cref="JsonException">The bytes are not JSON. What came before has been read.</exception>
     public void Read(scoped ref Utf8JsonReader json)
     {
+        var earlier = this;
         this = default;
+        try
+        {
+            ReadValue(ref json);
+        }
+        finally
+        {
+            if (Counts is null && earlier.Counts is not null)
+            {
+                earlier._isOfAnotherForm |= IsUnreadable;
+                this = earlier;
+            }
+        }
+    }
+
+    private void ReadValue(scoped ref Utf8JsonReader json)
+    {
         json.Read();
         if (json.TokenType != JsonTokenType.StartObject)
         {

@@ -28,10 +28,13 @@ public sealed class StreamTranslator(IReplyWriter writer, int maxFrameBytes, Mem
 
     /// <summary>What was learnt of the reply so far.</summary>
     public ReplySummary Summary =>
-        new(_usage, _failure, _failureKind, _unknownEvents) { UsageIsUnreadable = _usageIsUnreadable };
+        new(_usage, _failure, _failureKind, _unknownEvents) { UsageIsUnreadable = _usageIsUnreadable || HasLostUsage };
 
     /// <summary>Whether the first visible output (text, reasoning or a tool call) has been written.</summary>
     public bool HasOutput { get; private set; }
+
+    // Bedrock bills what it has generated, also when the rest never arrives. After an exception of its own it sends no counts.
+    private bool HasLostUsage => _usage is null && (_ended || _failure is not null) && _failureKind != ReplyFailureKind.Exception;
 
     /// <summary>
     /// Translates every frame that is complete with this chunk and keeps the rest. Writes nothing when no frame is
@@ -83,8 +86,6 @@ public sealed class StreamTranslator(IReplyWriter writer, int maxFrameBytes, Mem
 
         if (_failure is null)
         {
-            // The answer is complete without usage, the books are not.
-            _usageIsUnreadable |= _usage is null;
             writer.WriteStreamEnd(output);
         }
     }

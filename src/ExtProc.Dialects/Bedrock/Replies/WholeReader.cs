@@ -171,7 +171,13 @@ internal ref partial struct WholeReader(ReadOnlySpan<byte> body, IReplyWriter wr
             ToolUseId = tool.Id,
             ToolName = tool.Name,
         });
-        _writer.Fold(new() { Kind = ConverseEventKind.ToolInputDelta, BlockIndex = index, RawJson = tool.Input });
+        _writer.Fold(new()
+        {
+            Kind = ConverseEventKind.ToolInputDelta,
+            BlockIndex = index,
+            RawJson = tool.Input,
+            EscapedText = tool.InputText,
+        });
     }
 
     private void FoldText(ConverseEventKind kind, int index)

@@ -184,6 +184,49 @@ public sealed class UsageTests
         Assert.False(stream.Summary.UsageIsUnreadable);
     }
 
+    [Theory]
+    [InlineData("null", false)]
+    [InlineData("{}", true)]
+    [InlineData("5", true)]
+    [InlineData("[]", true)]
+    [InlineData("{\"inputTokens\":null}", true)]
+    public void A_later_usage_without_counts_takes_no_counts_away(string later, bool isUnreadable)
+    {
+        var members = $"\"usage\":{Good},\"usage\":{later}";
+        var whole = Whole("{\"output\":{\"message\":{\"content\":[{\"text\":\"Hi\"}]}},\"stopReason\":\"end_turn\"," + members + "}").Summary;
+        var broken = Whole("{\"output\":{\"message\":{\"content\":5}}," + members + "}").Summary;
+        var stream = Stream(Body(MessageStart, MessageStop("end_turn"), FrameEncoder.Event("metadata", "{" + members + "}"))).Summary;
+        var failed = Stream(Body(MessageStart, Damaged(Text(0, "a")), FrameEncoder.Event("metadata", "{" + members + "}"))).Summary;
+
+        Assert.All([whole, broken, stream, failed], summary => Assert.Equal(((11L, 7L), isUnreadable), (Counts(summary.Usage), summary.UsageIsUnreadable)));
+    }
+
+    [Fact]
+    public void A_stream_without_counts_says_that_they_are_lost_however_it_ends()
+    {
+        var open = Body(MessageStart, Text(0, "a"));
+        byte[] hugeFrame = FrameEncoder.Event("contentBlockDelta", new byte[MaxFrameBytes]);
+        foreach (var (body, kind, isLost) in new (byte[], ReplyFailureKind, bool)[]
+        {
+            (open, ReplyFailureKind.Truncated, true),
+            (Body(open, Metadata[..^3]), ReplyFailureKind.Truncated, true),
+            ([], ReplyFailureKind.Truncated, true),
+            (Body(open, Damaged(Text(0, "b"))), ReplyFailureKind.Corrupt, true),
+            (Body(open, new byte[64]), ReplyFailureKind.Corrupt, true),
+            (Body(open, hugeFrame), ReplyFailureKind.Oversized, true),
+            (Body(open, FrameEncoder.Event("contentBlockDelta", "not JSON")), ReplyFailureKind.Malformed, true),
+            (Body(open, FrameEncoder.Exception("throttlingException", "{}")), ReplyFailureKind.Exception, false),
+            (Body(open, FrameEncoder.Error("InternalError", "no")), ReplyFailureKind.Exception, false),
+            (Body(open, Metadata), ReplyFailureKind.Truncated, false),
+            (Body(open, Damaged(Text(0, "b")), Metadata), ReplyFailureKind.Corrupt, false),
+        })
+        {
+            var summary = Stream(body).Summary;
+
+            Assert.Equal((kind, isLost), (summary.FailureKind, summary.UsageIsUnreadable));
+        }
+    }
+
     [Fact]
     public void Any_damage_leaves_the_counts_or_says_that_they_are_lost()
     {

@@ -11,7 +11,7 @@ namespace ExtProc.Server.Admin;
 /// <c>/metrics</c>. A server of its own, so that nothing of it is reachable where Envoy connects and the other way round.
 /// A request must name a host that <see cref="AdminHosts"/> accepts, whatever its path.
 /// </summary>
-internal sealed class AdminServer : IAsyncDisposable
+internal sealed class AdminServer : IHostedService, IAsyncDisposable
 {
     private const string WrongHost = "This host name is not served here. Use localhost, an IP address, or a name listed under listen.adminHosts.\n";
 
@@ -53,6 +53,9 @@ internal sealed class AdminServer : IAsyncDisposable
     /// <summary>Starts listening.</summary>
     /// <exception cref="IOException">The address is taken.</exception>
     public Task StartAsync(CancellationToken cancellationToken) => _app.StartAsync(cancellationToken);
+
+    /// <inheritdoc />
+    public Task StopAsync(CancellationToken cancellationToken) => _app.StopAsync(new CancellationToken(canceled: true));
 
     /// <inheritdoc />
     public ValueTask DisposeAsync() => _app.DisposeAsync();

@@ -9,13 +9,15 @@ namespace ExtProc.Server.Grpc;
 /// <param name="loggers">Take the rest.</param>
 internal sealed class QuietLoggers(ILoggerFactory loggers) : ILoggerFactory
 {
+    /// <summary>"Hosting failed to start", with a stack. Whoever starts the host tells it.</summary>
+    private const int StartFailed = 11;
+
     /// <inheritdoc />
     public ILogger CreateLogger(string categoryName) => categoryName switch
     {
         "Microsoft.AspNetCore.Hosting.Diagnostics" or "Microsoft.Hosting.Lifetime" => NullLogger.Instance,
-        // Logs the exception of a start that failed, which the caller of the start tells.
-        "Microsoft.Extensions.Hosting.Internal.Host" => NullLogger.Instance,
-        _ when categoryName.StartsWith("Grpc.", StringComparison.Ordinal) => new FromWarning(loggers.CreateLogger(categoryName)),
+        "Microsoft.Extensions.Hosting.Internal.Host" => new FromWarning(loggers.CreateLogger(categoryName), StartFailed),
+        _ when categoryName.StartsWith("Grpc.", StringComparison.Ordinal) => new FromWarning(loggers.CreateLogger(categoryName), without: null),
         _ => loggers.CreateLogger(categoryName),
     };
 
@@ -28,7 +30,7 @@ internal sealed class QuietLoggers(ILoggerFactory loggers) : ILoggerFactory
         // The factory below belongs to the program.
     }
 
-    private sealed class FromWarning(ILogger logger) : ILogger
+    private sealed class FromWarning(ILogger logger, int? without) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
@@ -37,7 +39,7 @@ internal sealed class QuietLoggers(ILoggerFactory loggers) : ILoggerFactory
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (logLevel >= LogLevel.Warning)
+            if (logLevel >= LogLevel.Warning && eventId.Id != without)
             {
                 logger.Log(logLevel, eventId, state, exception, formatter);
             }

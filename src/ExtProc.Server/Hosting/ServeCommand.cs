@@ -4,6 +4,7 @@ using ExtProc.Core.Settings;
 using ExtProc.Server.Cli;
 using ExtProc.Server.Grpc;
 using ExtProc.Server.Logging;
+using ExtProc.Server.Metering;
 
 namespace ExtProc.Server.Hosting;
 
@@ -19,20 +20,19 @@ internal static class ServeCommand
     /// <returns>The exit code: 0 after a stop, 1 when it could not start.</returns>
     public static async Task<int> RunAsync(string file, ExtProcSettings settings, CancellationToken embedder)
     {
-        using var signals = new StopSignals(embedder);
         using var output = new LogOutput(Console.OpenStandardOutput(), TimeProvider.System);
         using var logs = LoggerFactory.Create(logging => logging.AddProvider(output).AddFilter("Microsoft", LogLevel.Warning));
-
-        await using var sidecar = new Sidecar(settings, new DefaultChainSource(), TimeProvider.System, logs);
+        var host = SidecarHost.Build(settings, new DefaultChainSource(), TimeProvider.System, logs, Signals);
+        await using var parts = (IAsyncDisposable)host;
         if (RuntimeDiagnostics.AreOpen(Environment.GetEnvironmentVariable))
         {
             Log.DiagnosticsOpen(logs.CreateLogger<Sidecar>(), RuntimeDiagnostics.Variable);
         }
 
-        output.CountDropped(sidecar.Metrics.CountDroppedLogLines);
+        output.CountDropped(host.Services.GetRequiredService<ExtProcMetrics>().CountDroppedLogLines);
         try
         {
-            await sidecar.StartAsync(signals.Stop);
+            await host.StartAsync(CancellationToken.None);
         }
         // The operating system's own words for an address that is not this machine's, or a port that it may not use.
         catch (Exception e) when (e is ListenException or IOException or SocketException)
@@ -45,9 +45,11 @@ internal static class ServeCommand
             return ExitCode.Good;
         }
 
-        await Task.Delay(Timeout.InfiniteTimeSpan, signals.Stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await sidecar.StopAsync(signals.Now);
+        await host.WaitForShutdownAsync(CancellationToken.None);
         return ExitCode.Good;
+
+        IHostLifetime Signals(IServiceProvider services) => new StopSignals(
+            services.GetRequiredService<IHostApplicationLifetime>(), services.GetRequiredService<ImmediateStop>(), embedder);
     }
 
     // A pipe that nobody reads must not keep a program that cannot start.

@@ -1,123 +1,63 @@
-using System.Diagnostics;
 using ExtProc.Aws.Credentials;
-using ExtProc.Core.Exchange;
-using ExtProc.Core.Identity;
-using ExtProc.Core.Memory;
 using ExtProc.Core.Settings;
-using ExtProc.Core.Upstream;
-using ExtProc.Dialects;
 using ExtProc.Server.Admin;
 using ExtProc.Server.Connections;
-using ExtProc.Server.Envoy;
 using ExtProc.Server.Grpc;
 using ExtProc.Server.Logging;
-using ExtProc.Server.Metering;
 
 namespace ExtProc.Server.Hosting;
 
-/// <summary>The running program, from good settings to the end of the drain.</summary>
-internal sealed class Sidecar : IAsyncDisposable
+/// <summary>
+/// Makes the program ready when everything listens, and not ready before anything stops. The host starts it last and stops
+/// it first.
+/// </summary>
+internal sealed class Sidecar(
+    ExtProcSettings settings,
+    CredentialSnapshot credentials,
+    ServingState serving,
+    ConnectionRegistry connections,
+    GrpcServer grpc,
+    AdminServer admin,
+    ImmediateStop now,
+    TimeProvider time,
+    ILoggerFactory logs) : IHostedService
 {
-    private static readonly TimeSpan MemoryTrimInterval = TimeSpan.FromSeconds(2);
+    private readonly ILogger _logger = logs.CreateLogger<Sidecar>();
+    private readonly long _created = time.GetTimestamp();
 
-    private readonly ExtProcSettings _settings;
-    private readonly TimeProvider _time;
-    private readonly ILoggerFactory _logs;
-    private readonly ILogger _logger;
-    private readonly ExtProcMetrics _metrics;
-    private readonly CredentialSnapshot _credentials;
-    private readonly ServingState _serving = new();
-    private readonly ConnectionRegistry _connections;
-    private readonly BodyBudget _memory;
-    private readonly ITimer _memoryTrim;
-    private readonly GrpcServer _grpc;
-    private readonly AdminServer _admin;
-
-    public Sidecar(ExtProcSettings settings, IAwsCredentialSource credentials, TimeProvider time, ILoggerFactory logs)
-    {
-        _settings = settings;
-        _time = time;
-        _logs = logs;
-        _logger = logs.CreateLogger<Sidecar>();
-        _metrics = new ExtProcMetrics(time);
-        _credentials = new CredentialSnapshot(credentials, time, LogCredentials);
-
-        _memory = new BodyBudget(settings.Listen.MaxBufferedBytes, _metrics.CountMemoryRefusal);
-        _memoryTrim = time.CreateTimer(_ => _memory.Trim(), null, MemoryTrimInterval, MemoryTrimInterval);
-
-        var services = new TransactionServices(
-            settings, ServedDialects.All, new TokenValidator(settings.Identity, time), new RefreshedKeys(_credentials), [_metrics], time, _logger, _memory);
-        var method = new ExternalProcessorMethod(() => services, logs.CreateLogger<ExternalProcessorMethod>());
-        _connections = new ConnectionRegistry(time, _metrics.CountClosedConnection, _metrics.CountAcceptFailure);
-        var (extProc, admin) = (
-            new ListenerLimit(ListenerLimit.ExtProc, settings.Listen.MaxConnections),
-            new ListenerLimit(ListenerLimit.Admin, settings.Listen.MaxAdminConnections));
-        _grpc = new GrpcServer(
-            settings.Listen.ExtProc, [method], _serving, settings.Listen.MaxMessageBytes, logs, _memory, new ListenerGuard(_connections, extProc));
-        _admin = new AdminServer(
-            settings.Listen.Admin, _metrics, () => _serving.IsServing, logs, settings.Listen.AdminHosts, new ListenerGuard(_connections, admin));
-    }
-
-    /// <summary>Every metric.</summary>
-    public ExtProcMetrics Metrics => _metrics;
-
-    /// <summary>
-    /// Starts listening, and is ready once keys are there and the code is warm. Until then health checks say no.
-    /// </summary>
+    /// <summary>Is ready once keys are there and the code is warm. Until then health checks say no.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var started = Stopwatch.StartNew();
-        _connections.Room = Descriptors.RoomForConnections(0, Descriptors.ReserveAtStart);
-        await _admin.StartAsync(cancellationToken);
-        await _grpc.StartAsync(cancellationToken);
-        Log.Listening(_logger, string.Join(", ", _grpc.Endpoints.Select(Text)), _admin.Address);
-        foreach (var (name, model) in _settings.Models.Where(model => model.Value.Capabilities.IsUnknown))
+        Log.Listening(_logger, string.Join(", ", grpc.Endpoints.Select(Text)), admin.Address);
+        foreach (var (name, model) in settings.Models.Where(model => model.Value.Capabilities.IsUnknown))
         {
             Log.ModelUnknown(_logger, name, model.FoundationModel);
         }
 
-        var keys = _credentials.FetchNowAsync(cancellationToken);
-        await WarmUp.RunAsync(_time, _logs);
+        var keys = credentials.FetchNowAsync(cancellationToken);
+        await WarmUp.RunAsync(time, logs);
         await UntilKeysAreHereAsync(keys, cancellationToken);
         MeasureRoom();
-        _serving.Set(true);
-        Log.Ready(_logger, _settings.Teams.Count, _settings.Models.Count, started.ElapsedMilliseconds);
+        serving.Set(true);
+        Log.Ready(_logger, settings.Teams.Count, settings.Models.Count, (long)time.GetElapsedTime(_created).TotalMilliseconds);
     }
 
-    /// <summary>
-    /// Stops in the order that loses nothing: not ready, then a delay in which Envoy still sends and is still served, then
-    /// no new streams and a bounded wait for the open ones.
-    /// </summary>
-    /// <param name="now">Ends the waiting.</param>
-    public async Task StopAsync(CancellationToken now)
+    /// <summary>Not ready, then a delay in which Envoy still sends and is still served.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
     {
-        var shutdown = _settings.Shutdown;
-        Log.Stopping(_logger, shutdown.Delay, shutdown.Drain);
-        _serving.Set(false);
-        await Task.Delay(shutdown.Delay, _time, now).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        using var time = new CancellationTokenSource(shutdown.Drain, _time);
-        using var drain = CancellationTokenSource.CreateLinkedTokenSource(time.Token, now);
-        await _grpc.StopAsync(drain.Token);
-    }
-
-    /// <inheritdoc />
-    public async ValueTask DisposeAsync()
-    {
-        await _grpc.DisposeAsync();
-        await _admin.DisposeAsync();
-        await _credentials.DisposeAsync();
-        await _memoryTrim.DisposeAsync();
-        _memory.Dispose();
+        Log.Stopping(_logger, settings.Shutdown.Delay, settings.Shutdown.Drain);
+        serving.Set(false);
+        await Task.Delay(settings.Shutdown.Delay, time, now.Requested).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>Leaves descriptors for everything but connections, now that the program has loaded what it needs.</summary>
     private void MeasureRoom()
     {
-        _connections.Room = Descriptors.RoomForConnections(_connections.Count, Descriptors.Reserve);
-        var wanted = _settings.Listen.MaxConnections + _settings.Listen.MaxAdminConnections;
-        if (_connections.Room < wanted)
+        connections.Room = Descriptors.RoomForConnections(connections.Count, Descriptors.Reserve);
+        var wanted = settings.Listen.MaxConnections + settings.Listen.MaxAdminConnections;
+        if (connections.Room < wanted)
         {
-            ConnectionLog.LittleRoom(_logger, _connections.Room, wanted);
+            ConnectionLog.LittleRoom(_logger, connections.Room, wanted);
         }
     }
 
@@ -129,21 +69,9 @@ internal sealed class Sidecar : IAsyncDisposable
             return;
         }
 
-        while (_credentials.Current is null)
+        while (credentials.Current is null)
         {
-            await Task.Delay(TimeSpan.FromSeconds(1), _time, cancellationToken);
-        }
-    }
-
-    private void LogCredentials(CredentialChange change)
-    {
-        if (change.Kind == CredentialChangeKind.Renewed)
-        {
-            Log.CredentialsRenewed(_logger, change.Message);
-        }
-        else
-        {
-            Log.CredentialsFailed(_logger, change.Message);
+            await Task.Delay(TimeSpan.FromSeconds(1), time, cancellationToken);
         }
     }
 

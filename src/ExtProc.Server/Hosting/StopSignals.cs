@@ -2,40 +2,42 @@ using System.Runtime.InteropServices;
 
 namespace ExtProc.Server.Hosting;
 
-/// <summary>SIGTERM and Ctrl-C: the first asks for a graceful stop, the second for an immediate one.</summary>
-internal sealed class StopSignals : IDisposable
+/// <summary>
+/// SIGTERM and Ctrl-C: the first asks for a graceful stop, the second for an immediate one. The host's own console
+/// lifetime does nothing at the second, and writes lines of its own.
+/// </summary>
+/// <param name="host">Is stopped.</param>
+/// <param name="now">Is requested at the second signal.</param>
+/// <param name="embedder">Also asks for a graceful stop.</param>
+internal sealed class StopSignals(IHostApplicationLifetime host, ImmediateStop now, CancellationToken embedder) : IHostLifetime, IDisposable
 {
-    private readonly CancellationTokenSource _stop;
-    private readonly CancellationTokenSource _now = new();
-    private readonly PosixSignalRegistration _terminate;
-    private readonly PosixSignalRegistration _interrupt;
-
-    /// <param name="embedder">Also asks for a graceful stop.</param>
-    public StopSignals(CancellationToken embedder)
-    {
-        _stop = CancellationTokenSource.CreateLinkedTokenSource(embedder);
-        _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle);
-        _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle);
-    }
-
-    /// <summary>Fires at the first signal.</summary>
-    public CancellationToken Stop => _stop.Token;
-
-    /// <summary>Fires at the second signal: no more waiting for open streams.</summary>
-    public CancellationToken Now => _now.Token;
+    private readonly List<IDisposable> _registrations = [];
 
     /// <inheritdoc />
-    public void Dispose()
+    public Task WaitForStartAsync(CancellationToken cancellationToken)
     {
-        _terminate.Dispose();
-        _interrupt.Dispose();
-        _stop.Dispose();
-        _now.Dispose();
+        _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle));
+        _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle));
+        _registrations.Add(embedder.Register(host.StopApplication));
+        return Task.CompletedTask;
     }
+
+    /// <inheritdoc />
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc />
+    public void Dispose() => _registrations.ForEach(registration => registration.Dispose());
 
     private void Handle(PosixSignalContext signal)
     {
         signal.Cancel = true;
-        (_stop.IsCancellationRequested ? _now : _stop).Cancel();
+        if (host.ApplicationStopping.IsCancellationRequested)
+        {
+            now.Request();
+        }
+        else
+        {
+            host.StopApplication();
+        }
     }
 }

@@ -23,9 +23,10 @@ public sealed class UndescribedModelTests
         var settings = SampleFile.Parse(text).Settings!;
         using var logs = new LogGuard();
 
-        await using (var sidecar = new Sidecar(settings, new FixedKeys(), TimeProvider.System, logs.Factory))
+        var host = SidecarHost.Build(settings, new FixedKeys(), TimeProvider.System, logs.Factory);
+        await using ((IAsyncDisposable)host)
         {
-            await sidecar.StartAsync(TestContext.Current.CancellationToken);
+            await host.StartAsync(TestContext.Current.CancellationToken);
         }
 
         var warning = Assert.Single(logs.Entries, entry => entry.Level == LogLevel.Warning);

@@ -1,7 +1,9 @@
 using System.Text;
 using ExtProc.Server.Hosting;
+using ExtProc.Server.Metering;
 using ExtProc.Testing.Files;
 using ExtProc.Testing.Logs;
+using Microsoft.Extensions.DependencyInjection;
 using Prometheus;
 using Xunit;
 
@@ -18,10 +20,11 @@ public sealed class WarmUpTraces
         var settings = SampleFile.Parse(text).Settings!;
         using var logs = new LogGuard();
         using var page = new MemoryStream();
-        await using (var sidecar = new Sidecar(settings, new FixedKeys(), TimeProvider.System, logs.Factory))
+        var host = SidecarHost.Build(settings, new FixedKeys(), TimeProvider.System, logs.Factory);
+        await using ((IAsyncDisposable)host)
         {
-            await sidecar.StartAsync(TestContext.Current.CancellationToken);
-            await sidecar.Metrics.WriteAsync(page, format, TestContext.Current.CancellationToken);
+            await host.StartAsync(TestContext.Current.CancellationToken);
+            await host.Services.GetRequiredService<ExtProcMetrics>().WriteAsync(page, format, TestContext.Current.CancellationToken);
         }
 
         var lines = Encoding.UTF8.GetString(page.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);

@@ -42,14 +42,13 @@ internal sealed class ProcessorCall(Client client, CancellationToken exchange) :
             _over = true;
             return null;
         }
-        catch (OperationCanceledException) when (!exchange.IsCancellationRequested)
+        catch (Exception e) when (e is OperationCanceledException or RpcException)
         {
-            throw new ProcessorFailure(504, "ext_proc_error_per-message_timeout_exceeded");
-        }
-        catch (RpcException e)
-        {
+            exchange.ThrowIfCancellationRequested();
             _over = true;
-            throw new ProcessorFailure(500, Details(e.Status));
+            throw timer.IsCancellationRequested
+                ? new ProcessorFailure(504, "ext_proc_error_per-message_timeout_exceeded")
+                : new ProcessorFailure(500, Details(e as RpcException));
         }
     }
 
@@ -93,14 +92,15 @@ internal sealed class ProcessorCall(Client client, CancellationToken exchange) :
         {
             await requests.WriteAsync(message, cancellation);
         }
-        catch (Exception e) when (e is InvalidOperationException or RpcException)
+        // A connection that could not be made cancels the write.
+        catch (Exception e) when (e is InvalidOperationException or RpcException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             // The processor has ended the call; the read that follows says how.
         }
     }
 
     // A status that came from the processor has no exception behind it.
-    private static string Details(Status status) => status.DebugException is null
-        ? string.Create(CultureInfo.InvariantCulture, $"ext_proc_error_gRPC_error_{(int)status.StatusCode}{{via_upstream}}")
+    private static string Details(RpcException? end) => end is { Status.DebugException: null }
+        ? string.Create(CultureInfo.InvariantCulture, $"ext_proc_error_gRPC_error_{(int)end.StatusCode}{{via_upstream}}")
         : string.Create(CultureInfo.InvariantCulture, $"ext_proc_error_gRPC_error_{(int)StatusCode.Unavailable}");
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using ExtProc.Dialects.Bedrock.Replies;
+using ExtProc.Dialects.Bedrock.ReplyParts;
 using ExtProc.Dialects.Buffers;
 using ExtProc.Dialects.Contract;
 using ExtProc.Dialects.Wire.ServerSentEvents;
@@ -10,10 +11,11 @@ namespace ExtProc.Dialects.OpenAi.Chat.Reply;
 /// The streamed half of a reply. What every chunk begins and ends with is built once, so that an event is a few copies.
 /// </summary>
 /// <remarks>https://platform.openai.com/docs/api-reference/chat-streaming</remarks>
-internal sealed class ChunkWriter : IChatSink
+internal sealed class ChunkWriter : IPartSink
 {
     private const int TypicalHeadLength = 256;
 
+    private readonly ClientChoices _settings;
     private readonly bool _includeUsage;
     private readonly byte[] _head;
     private readonly Assembler _assembler;
@@ -26,9 +28,10 @@ internal sealed class ChunkWriter : IChatSink
 
     public ChunkWriter(ReplyIdentity identity, ClientChoices settings)
     {
+        _settings = settings;
         _includeUsage = settings.IncludeUsage;
         _serviceTier = new PooledBuffer(settings.Memory);
-        _assembler = new Assembler(settings, this);
+        _assembler = new Assembler(settings.Parts, this);
         var head = new ArrayBufferWriter<byte>(TypicalHeadLength);
         SseWriter.BeginData(head);
         Parts.WriteHead(identity, "chat.completion.chunk"u8, head);
@@ -78,13 +81,13 @@ internal sealed class ChunkWriter : IChatSink
     }
 
     /// <inheritdoc />
-    public void AddContent(ReadOnlySpan<byte> text) => WriteText("\"content\":"u8, text);
+    public void AddText(ReadOnlySpan<byte> text) => WriteText("\"content\":"u8, text);
 
     /// <inheritdoc />
     public void AddReasoning(ReadOnlySpan<byte> text) => WriteText("\"reasoning_content\":"u8, text);
 
     /// <inheritdoc />
-    public void AddThinking(ReadOnlySpan<byte> text, ReadOnlySpan<byte> signature)
+    public void AddReasoningBlock(ReadOnlySpan<byte> text, ReadOnlySpan<byte> signature)
     {
         BeginDelta("\"thinking_blocks\":["u8);
         Parts.WriteThinking(text, signature, _output);
@@ -92,7 +95,7 @@ internal sealed class ChunkWriter : IChatSink
     }
 
     /// <inheritdoc />
-    public void AddRedactedThinking(ReadOnlySpan<byte> data)
+    public void AddRedactedReasoning(ReadOnlySpan<byte> data)
     {
         BeginDelta("\"thinking_blocks\":["u8);
         Parts.WriteRedactedThinking(data, _output);
@@ -100,7 +103,7 @@ internal sealed class ChunkWriter : IChatSink
     }
 
     /// <inheritdoc />
-    public void AddUrlCitation(in UrlCitation citation)
+    public void AddWebCitation(in WebCitation citation)
     {
         BeginDelta("\"annotations\":["u8);
         Parts.WriteUrlCitation(in citation, _output);
@@ -108,8 +111,9 @@ internal sealed class ChunkWriter : IChatSink
     }
 
     /// <inheritdoc />
-    public void StartCall(int index, CallKind kind, ReadOnlySpan<byte> id, ReadOnlySpan<byte> name)
+    public void StartCall(int index, bool takesText, ReadOnlySpan<byte> id, ReadOnlySpan<byte> name)
     {
+        var kind = _settings.KindOf(takesText);
         BeginCall(index, kind);
         _output.Write(kind == CallKind.LegacyFunction ? default : ","u8);
         Parts.BeginCall(kind, id, name, _output);
@@ -117,8 +121,9 @@ internal sealed class ChunkWriter : IChatSink
     }
 
     /// <inheritdoc />
-    public void AddCallInput(int index, CallKind kind, ReadOnlySpan<byte> text)
+    public void AddCallInput(int index, bool takesText, ReadOnlySpan<byte> text)
     {
+        var kind = _settings.KindOf(takesText);
         BeginCall(index, kind);
         _output.Write(kind switch
         {
@@ -131,12 +136,12 @@ internal sealed class ChunkWriter : IChatSink
     }
 
     /// <inheritdoc />
-    public void Finish(ReadOnlySpan<byte> finishReason)
+    public void Finish(StopReason reason)
     {
         Begin();
         OpenDelta();
         _output.Write("},\"finish_reason\":"u8);
-        Parts.WriteText(finishReason, _output);
+        Parts.WriteText(_settings.FinishReasonOf(reason), _output);
         EndChoice();
     }
 

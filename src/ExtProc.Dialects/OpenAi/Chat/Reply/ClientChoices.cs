@@ -1,4 +1,6 @@
 using System.Buffers;
+using ExtProc.Dialects.Bedrock.Replies;
+using ExtProc.Dialects.Bedrock.ReplyParts;
 using ExtProc.Dialects.Bedrock.Rules;
 
 namespace ExtProc.Dialects.OpenAi.Chat.Reply;
@@ -32,4 +34,29 @@ internal sealed record ClientChoices
     /// the operator may say so.
     /// </summary>
     public bool ShowGuardrailTrace { get; init; }
+
+    /// <summary>What of it is not this API's own.</summary>
+    public PartChoices Parts => new()
+    {
+        Memory = Memory,
+        AnswerTool = StructuredOutputTool,
+        ToolNames = ToolNames,
+        FirstCallOnly = LegacyFunctionCall,
+        ShowGuardrailTrace = ShowGuardrailTrace,
+    };
+
+    /// <summary>In which shape a call goes back.</summary>
+    /// <param name="takesText">Whether the tool takes text and no JSON.</param>
+    public CallKind KindOf(bool takesText) => LegacyFunctionCall ? CallKind.LegacyFunction
+        : takesText ? CallKind.Custom
+        : CallKind.Function;
+
+    /// <summary>Value of <c>finish_reason</c>. A reason without a counterpart ends the answer all the same.</summary>
+    public ReadOnlySpan<byte> FinishReasonOf(StopReason reason) => reason switch
+    {
+        StopReason.ToolUse => LegacyFunctionCall ? "function_call"u8 : "tool_calls"u8,
+        StopReason.MaxTokens or StopReason.ModelContextWindowExceeded => "length"u8,
+        StopReason.ContentFiltered or StopReason.GuardrailIntervened => "content_filter"u8,
+        _ => "stop"u8,
+    };
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using ExtProc.Dialects.Bedrock.Replies;
+using ExtProc.Dialects.Bedrock.ReplyParts;
 using ExtProc.Dialects.Buffers;
 using ExtProc.Dialects.Contract;
 
@@ -7,9 +8,10 @@ namespace ExtProc.Dialects.OpenAi.Chat.Reply;
 
 /// <summary>The whole half of a reply: gathers its parts and writes one completion.</summary>
 /// <remarks>https://platform.openai.com/docs/api-reference/chat/object</remarks>
-internal sealed class CompletionWriter : IChatSink
+internal sealed class CompletionWriter : IPartSink
 {
     private readonly ReplyIdentity _identity;
+    private readonly ClientChoices _settings;
     private readonly MemoryPool<byte> _memory;
     private readonly Assembler _assembler;
     private readonly PooledBuffer _content;
@@ -25,6 +27,7 @@ internal sealed class CompletionWriter : IChatSink
     public CompletionWriter(ReplyIdentity identity, ClientChoices settings)
     {
         _identity = identity;
+        _settings = settings;
         _memory = settings.Memory;
         _content = new PooledBuffer(_memory);
         _reasoning = new PooledBuffer(_memory);
@@ -32,7 +35,7 @@ internal sealed class CompletionWriter : IChatSink
         _annotations = new PooledBuffer(_memory);
         _finishReason = new PooledBuffer(_memory);
         _extensions = new PooledBuffer(_memory);
-        _assembler = new Assembler(settings, this);
+        _assembler = new Assembler(settings.Parts, this);
     }
 
     /// <summary>Takes one event.</summary>
@@ -77,36 +80,37 @@ internal sealed class CompletionWriter : IChatSink
     }
 
     /// <inheritdoc />
-    public void AddContent(ReadOnlySpan<byte> text) => _content.Write(text);
+    public void AddText(ReadOnlySpan<byte> text) => _content.Write(text);
 
     /// <inheritdoc />
     public void AddReasoning(ReadOnlySpan<byte> text) => _reasoning.Write(text);
 
     /// <inheritdoc />
-    public void AddThinking(ReadOnlySpan<byte> text, ReadOnlySpan<byte> signature) =>
+    public void AddReasoningBlock(ReadOnlySpan<byte> text, ReadOnlySpan<byte> signature) =>
         Parts.WriteThinking(text, signature, NextItem(_thinkingBlocks));
 
     /// <inheritdoc />
-    public void AddRedactedThinking(ReadOnlySpan<byte> data) =>
+    public void AddRedactedReasoning(ReadOnlySpan<byte> data) =>
         Parts.WriteRedactedThinking(data, NextItem(_thinkingBlocks));
 
     /// <inheritdoc />
-    public void AddUrlCitation(in UrlCitation citation) =>
+    public void AddWebCitation(in WebCitation citation) =>
         Parts.WriteUrlCitation(in citation, NextItem(_annotations));
 
     /// <inheritdoc />
-    public void StartCall(int index, CallKind kind, ReadOnlySpan<byte> id, ReadOnlySpan<byte> name)
+    public void StartCall(int index, bool takesText, ReadOnlySpan<byte> id, ReadOnlySpan<byte> name)
     {
+        var kind = _settings.KindOf(takesText);
         var call = new PooledBuffer(_memory);
         Parts.BeginCall(kind, id, name, call);
         _calls.Add((kind, call));
     }
 
     /// <inheritdoc />
-    public void AddCallInput(int index, CallKind kind, ReadOnlySpan<byte> text) => _calls[index].Text.Write(text);
+    public void AddCallInput(int index, bool takesText, ReadOnlySpan<byte> text) => _calls[index].Text.Write(text);
 
     /// <inheritdoc />
-    public void Finish(ReadOnlySpan<byte> finishReason) => _finishReason.Write(finishReason);
+    public void Finish(StopReason reason) => _finishReason.Write(_settings.FinishReasonOf(reason));
 
     /// <inheritdoc />
     public void AddMetadata(TokenUsage? usage, ReadOnlySpan<byte> serviceTier, ReadOnlySpan<byte> guardrailTrace)

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using ExtProc.Dialects.Buffers;
 using ExtProc.Dialects.Bedrock.Replies;
+using ExtProc.Dialects.Bedrock.ReplyParts;
 using ExtProc.Dialects.Contract;
 
 namespace ExtProc.Dialects.OpenAi.Chat.Reply;
@@ -69,7 +70,7 @@ internal static class Parts
     }
 
     /// <summary>Writes an annotation: <c>{"type":"url_citation","url_citation":{"start_index","end_index","url","title"}}</c>.</summary>
-    public static void WriteUrlCitation(in UrlCitation citation, IBufferWriter<byte> output)
+    public static void WriteUrlCitation(in WebCitation citation, IBufferWriter<byte> output)
     {
         output.Write("""{"type":"url_citation","url_citation":{"start_index":"""u8);
         WriteNumber(citation.Start, output);

@@ -1,7 +1,7 @@
 using System.Buffers;
 using ExtProc.Dialects.Buffers;
 
-namespace ExtProc.Dialects.OpenAi.Chat.Reply;
+namespace ExtProc.Dialects.Bedrock.ReplyParts;
 
 /// <summary>
 /// Structured output by a forced tool: the input of that call is the content. Text beside the call would break the JSON,
@@ -11,7 +11,7 @@ namespace ExtProc.Dialects.OpenAi.Chat.Reply;
 /// <param name="tool">The tool's name.</param>
 /// <param name="sink">Takes the content.</param>
 /// <param name="memory">Where long text is held.</param>
-internal sealed class StructuredAnswer(ReadOnlyMemory<byte> tool, IChatSink sink, MemoryPool<byte> memory)
+internal sealed class StructuredAnswer(ReadOnlyMemory<byte> tool, IPartSink sink, MemoryPool<byte> memory)
 {
     // Nobody says that much before a call: it is the answer, and is passed on as it comes.
     private const int MostHeld = 1 << 18;
@@ -59,7 +59,7 @@ internal sealed class StructuredAnswer(ReadOnlyMemory<byte> tool, IChatSink sink
     public void AddInput(ReadOnlySpan<byte> input)
     {
         _hasInput = true;
-        sink.AddContent(input);
+        sink.AddText(input);
     }
 
     /// <summary>Takes a piece of text.</summary>
@@ -78,7 +78,7 @@ internal sealed class StructuredAnswer(ReadOnlyMemory<byte> tool, IChatSink sink
         }
         else if (_phase == Phase.Text)
         {
-            sink.AddContent(text);
+            sink.AddText(text);
         }
     }
 
@@ -87,7 +87,7 @@ internal sealed class StructuredAnswer(ReadOnlyMemory<byte> tool, IChatSink sink
     {
         if (!_hasInput)
         {
-            sink.AddContent("{}"u8);
+            sink.AddText("{}"u8);
         }
 
         _phase = Phase.Done;
@@ -108,7 +108,7 @@ internal sealed class StructuredAnswer(ReadOnlyMemory<byte> tool, IChatSink sink
     {
         if (_text.Length > 0)
         {
-            sink.AddContent(_text.WrittenSpan);
+            sink.AddText(_text.WrittenSpan);
         }
 
         _text.Release();

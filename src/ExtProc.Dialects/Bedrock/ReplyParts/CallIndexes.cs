@@ -1,13 +1,13 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 
-namespace ExtProc.Dialects.OpenAi.Chat.Reply;
+namespace ExtProc.Dialects.Bedrock.ReplyParts;
 
 /// <summary>
-/// Which tool call belongs to which of Bedrock's content blocks. OpenAI numbers tool calls alone, Bedrock all blocks,
+/// Which tool call belongs to which of Bedrock's content blocks. Clients number tool calls alone, Bedrock all blocks,
 /// and blocks may interleave.
 /// </summary>
-/// <param name="memory">Where long inputs of custom tools are held.</param>
+/// <param name="memory">Where long inputs of tools that take text are held.</param>
 internal sealed class CallIndexes(MemoryPool<byte> memory)
 {
     private readonly List<Call> _calls = [];
@@ -23,11 +23,11 @@ internal sealed class CallIndexes(MemoryPool<byte> memory)
 
     /// <summary>Begins the call of a block.</summary>
     /// <returns>The call's index.</returns>
-    public int Start(int blockIndex, CallKind kind)
+    public int Start(int blockIndex, bool takesText)
     {
-        var custom = kind == CallKind.Custom ? new CustomInput(memory) : null;
+        var text = takesText ? new TextInput(memory) : null;
         _byBlock[blockIndex] = _calls.Count;
-        _calls.Add(new Call(kind) { Custom = custom });
+        _calls.Add(new Call(takesText) { Text = text });
         return _calls.Count - 1;
     }
 
@@ -36,14 +36,14 @@ internal sealed class CallIndexes(MemoryPool<byte> memory)
     public bool TryFind(int blockIndex, out int index) => _byBlock.TryGetValue(blockIndex, out index) && !_calls[index].IsClosed;
 
     /// <summary>One call.</summary>
-    /// <param name="kind">Its shape.</param>
-    internal struct Call(CallKind kind)
+    /// <param name="takesText">Whether its tool takes text and no JSON.</param>
+    internal struct Call(bool takesText)
     {
-        /// <summary>Its shape.</summary>
-        public readonly CallKind Kind = kind;
+        /// <summary>Whether its tool takes text and no JSON.</summary>
+        public readonly bool TakesText = takesText;
 
-        /// <summary>Holds the input of a custom tool; null for others, and once it was too long to be held.</summary>
-        public CustomInput? Custom;
+        /// <summary>Holds the input of a tool that takes text; null for others, and once it was too long to be held.</summary>
+        public TextInput? Text;
 
         /// <summary>Whether a piece of its input has come.</summary>
         public bool HasInput;

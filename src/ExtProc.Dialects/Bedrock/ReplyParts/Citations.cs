@@ -3,13 +3,13 @@ using System.Buffers.Binary;
 using ExtProc.Dialects.Bedrock.Replies;
 using ExtProc.Dialects.Buffers;
 
-namespace ExtProc.Dialects.OpenAi.Chat.Reply;
+namespace ExtProc.Dialects.Bedrock.ReplyParts;
 
 /// <summary>
 /// Holds the citations of a block until the block's text is complete: only then is it known what they cover. Bedrock puts
 /// them before, between or after the pieces of their text, or into a block of their own behind it.
 /// </summary>
-internal sealed class Citations(IChatSink sink, MemoryPool<byte> memory)
+internal sealed class Citations(IPartSink sink, MemoryPool<byte> memory)
 {
     // More than this is passed on before its text is complete.
     private const int MostHeld = 1 << 20;
@@ -68,7 +68,7 @@ internal sealed class Citations(IChatSink sink, MemoryPool<byte> memory)
         {
             var url = Take(ref held);
             var title = Take(ref held);
-            sink.AddUrlCitation(new() { Url = url, Title = title, Start = _textStart, End = _position });
+            sink.AddWebCitation(new() { Url = url, Title = title, Start = _textStart, End = _position });
         }
 
         _held.Clear();

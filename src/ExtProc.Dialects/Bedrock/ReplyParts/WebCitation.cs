@@ -1,7 +1,7 @@
-namespace ExtProc.Dialects.OpenAi.Chat.Reply;
+namespace ExtProc.Dialects.Bedrock.ReplyParts;
 
-/// <summary>A cited web page and the part of <c>content</c> that rests on it, in characters (code points).</summary>
-internal readonly ref struct UrlCitation
+/// <summary>A cited web page and the part of the text that rests on it, in characters (code points).</summary>
+internal readonly ref struct WebCitation
 {
     /// <summary>The page, escaped.</summary>
     public required ReadOnlySpan<byte> Url { get; init; }

@@ -1,14 +1,14 @@
 using System.Buffers;
 using ExtProc.Dialects.Buffers;
 
-namespace ExtProc.Dialects.OpenAi.Chat.Reply;
+namespace ExtProc.Dialects.Bedrock.ReplyParts;
 
 /// <summary>
-/// Makes <c>thinking_blocks</c> of reasoning: a signed block is given as one piece, so that a client can send it back
-/// byte for byte. What is not signed can never be sent back and is left to <c>reasoning_content</c> alone.
+/// Makes blocks of reasoning: a signed one is given as one piece, so that a client can send it back byte for byte. What is not
+/// signed can never be sent back and is given as it comes alone.
 /// </summary>
-/// <remarks>https://docs.litellm.ai/docs/reasoning_content</remarks>
-internal sealed class ReasoningBlocks(IChatSink sink, MemoryPool<byte> memory)
+/// <remarks>https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ReasoningContentBlock.html</remarks>
+internal sealed class ReasoningBlocks(IPartSink sink, MemoryPool<byte> memory)
 {
     // Far more than a model thinks in one block. What is longer is given in pieces, the last one signed.
     private const int MostHeld = 1 << 20;
@@ -23,7 +23,7 @@ internal sealed class ReasoningBlocks(IChatSink sink, MemoryPool<byte> memory)
         Enter(block);
         if (_text.Length > MostHeld)
         {
-            sink.AddThinking(_text.WrittenSpan, default);
+            sink.AddReasoningBlock(_text.WrittenSpan, default);
             _text.Clear();
         }
 
@@ -46,7 +46,7 @@ internal sealed class ReasoningBlocks(IChatSink sink, MemoryPool<byte> memory)
         Enter(block);
         if (!data.IsEmpty)
         {
-            sink.AddRedactedThinking(data);
+            sink.AddRedactedReasoning(data);
         }
     }
 
@@ -64,7 +64,7 @@ internal sealed class ReasoningBlocks(IChatSink sink, MemoryPool<byte> memory)
     {
         if (_signature.Length > 0)
         {
-            sink.AddThinking(_text.WrittenSpan, _signature.WrittenSpan);
+            sink.AddReasoningBlock(_text.WrittenSpan, _signature.WrittenSpan);
         }
 
         _text.Clear();

@@ -1,15 +1,15 @@
 using ExtProc.Dialects.Bedrock.Replies;
 using ExtProc.Dialects.Buffers;
 
-namespace ExtProc.Dialects.OpenAi.Chat.Reply;
+namespace ExtProc.Dialects.Bedrock.ReplyParts;
 
 /// <summary>
-/// Says in the client's terms what each Converse event means. Streamed and whole replies are both made from this, so they
+/// Says as parts of a reply what each Converse event means, for every client's API. Streamed and whole replies are both made from this, so they
 /// cannot tell different things. Allocates only when a tool call begins or something has to be held.
 /// </summary>
 /// <param name="settings">What of the request shapes the reply.</param>
 /// <param name="sink">Takes the parts.</param>
-internal sealed class Assembler(ClientChoices settings, IChatSink sink)
+internal sealed class Assembler(PartChoices settings, IPartSink sink)
 {
     private readonly CallIndexes _calls = new(settings.Memory);
     private readonly ReasoningBlocks _thinking = new(sink, settings.Memory);
@@ -17,7 +17,7 @@ internal sealed class Assembler(ClientChoices settings, IChatSink sink)
     private readonly PooledBuffer _scratch = new(settings.Memory);
 
     private readonly StructuredAnswer? _structured =
-        settings.StructuredOutputTool.IsEmpty ? null : new StructuredAnswer(settings.StructuredOutputTool, sink, settings.Memory);
+        settings.AnswerTool.IsEmpty ? null : new StructuredAnswer(settings.AnswerTool, sink, settings.Memory);
 
     /// <summary>Passes on what one event means; nothing for what the API has no place for.</summary>
     public void Add(in ConverseEvent converseEvent)
@@ -81,7 +81,7 @@ internal sealed class Assembler(ClientChoices settings, IChatSink sink)
         }
 
         _citations.AddText(block, text);
-        sink.AddContent(text);
+        sink.AddText(text);
     }
 
     private void AddReasoning(int block, ReadOnlySpan<byte> text)
@@ -103,21 +103,20 @@ internal sealed class Assembler(ClientChoices settings, IChatSink sink)
             return;
         }
 
-        if (settings.LegacyFunctionCall && _calls.Count > 0)
+        if (settings.FirstCallOnly && _calls.Count > 0)
         {
             return;
         }
 
-        var isCustom = false;
-        if (settings.ToolNames?.TryRestore(name, out var clientName, out isCustom) == true)
+        var takesText = false;
+        if (settings.ToolNames?.TryRestore(name, out var clientName, out takesText) == true)
         {
             name = clientName;
         }
 
-        var kind = settings.LegacyFunctionCall ? CallKind.LegacyFunction
-            : isCustom ? CallKind.Custom
-            : CallKind.Function;
-        sink.StartCall(_calls.Start(block, kind), kind, id, name);
+        // A client that can answer one call only knows no tools that take text.
+        takesText &= !settings.FirstCallOnly;
+        sink.StartCall(_calls.Start(block, takesText), takesText, id, name);
     }
 
     private void AddInput(int block, ReadOnlySpan<byte> escaped, ReadOnlySpan<byte> raw)
@@ -140,14 +139,14 @@ internal sealed class Assembler(ClientChoices settings, IChatSink sink)
 
         ref var call = ref _calls[index];
         call.HasInput = true;
-        if (call.Custom?.TryAdd(escaped, raw) == true)
+        if (call.Text?.TryAdd(escaped, raw) == true)
         {
             return;
         }
 
         // What is too long to be taken out of its wrapping reaches the client in it.
-        FlushCustom(index, ref call);
-        sink.AddCallInput(index, call.Kind, AsText(escaped, raw));
+        FlushText(index, ref call);
+        sink.AddCallInput(index, call.TakesText, AsText(escaped, raw));
     }
 
     private void EndBlock(int block)
@@ -174,28 +173,28 @@ internal sealed class Assembler(ClientChoices settings, IChatSink sink)
         }
 
         call.IsClosed = true;
-        if (!call.HasInput && call.Kind != CallKind.Custom)
+        if (!call.HasInput && !call.TakesText)
         {
-            sink.AddCallInput(index, call.Kind, "{}"u8);
+            sink.AddCallInput(index, call.TakesText, "{}"u8);
             return;
         }
 
-        FlushCustom(index, ref call);
+        FlushText(index, ref call);
     }
 
-    private void FlushCustom(int index, ref CallIndexes.Call call)
+    private void FlushText(int index, ref CallIndexes.Call call)
     {
-        if (call.Custom is null)
+        if (call.Text is null)
         {
             return;
         }
 
         _scratch.Clear();
-        call.Custom.Take(_scratch);
-        call.Custom = null;
+        call.Text.Take(_scratch);
+        call.Text = null;
         if (_scratch.Length > 0)
         {
-            sink.AddCallInput(index, call.Kind, _scratch.WrittenSpan);
+            sink.AddCallInput(index, call.TakesText, _scratch.WrittenSpan);
         }
     }
 
@@ -210,18 +209,9 @@ internal sealed class Assembler(ClientChoices settings, IChatSink sink)
             EndCall(index);
         }
 
-        sink.Finish(FinishReasonOf(reason));
+        var isAnswered = reason == StopReason.ToolUse && _structured is not null && _calls.Count == 0;
+        sink.Finish(isAnswered ? StopReason.EndTurn : reason);
     }
-
-    /// <summary>Value of <c>finish_reason</c>. A reason without a counterpart ends the answer all the same.</summary>
-    private ReadOnlySpan<byte> FinishReasonOf(StopReason reason) => reason switch
-    {
-        StopReason.ToolUse when _structured is not null && _calls.Count == 0 => "stop"u8,
-        StopReason.ToolUse => settings.LegacyFunctionCall ? "function_call"u8 : "tool_calls"u8,
-        StopReason.MaxTokens or StopReason.ModelContextWindowExceeded => "length"u8,
-        StopReason.ContentFiltered or StopReason.GuardrailIntervened => "content_filter"u8,
-        _ => "stop"u8,
-    };
 
     /// <summary>An input as text: fragments are, and a complete one becomes it.</summary>
     private ReadOnlySpan<byte> AsText(ReadOnlySpan<byte> escaped, ReadOnlySpan<byte> raw)

@@ -5,13 +5,13 @@ using ExtProc.Dialects.Bedrock.Vocabulary;
 using ExtProc.Dialects.Buffers;
 using ExtProc.Dialects.Reading;
 
-namespace ExtProc.Dialects.OpenAi.Chat.Reply;
+namespace ExtProc.Dialects.Bedrock.ReplyParts;
 
 /// <summary>
-/// The input of a custom tool. Converse knows only tools that take an object, so the text was asked for as
+/// The input of a tool that takes text. Converse knows only tools that take an object, so the text was asked for as
 /// <c>{"input": "..."}</c>, and what arrives is held until it can be taken out of there.
 /// </summary>
-internal sealed class CustomInput(MemoryPool<byte> memory)
+internal sealed class TextInput(MemoryPool<byte> memory)
 {
     // Above the longest answer of any model.
     private const int MostHeld = 1 << 22;

@@ -57,7 +57,7 @@ public sealed class Layers
         ["Reading"] = ["Buffers", "Contract"],
         ["Wire"] = ["Buffers"],
         ["Bedrock"] = ["Buffers", "Contract", "Models", "Reading", "Wire"],
-        ["OpenAi"] = ["Bedrock", "Buffers", "Contract", "Models", "Reading", "Wire"],
+        ["OpenAi"] = ["Bedrock", "Buffers", "Contract", "Reading", "Wire"],
         [""] = ["Contract", "OpenAi"],
     };
 

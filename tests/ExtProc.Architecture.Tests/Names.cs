@@ -46,6 +46,16 @@ public sealed class Names
         Assert.Empty(offenders.Select(file => file.Path));
     }
 
+    [Theory]
+    [InlineData("ModelCapabilities")]
+    [InlineData("options.Model")]
+    [InlineData("this model")]
+    public void Dialects_do_not_judge_models(string word) => Assert.Empty(
+        Sources.Product
+            .Where(file => file.Path.StartsWith(Dialects + "/OpenAi/", StringComparison.Ordinal)
+                && file.Text.Contains(word, StringComparison.Ordinal))
+            .Select(file => file.Path));
+
     /// <summary>Whether a name begins with that of its folder, alone or with those above it.</summary>
     private static bool Repeats(string folder, string name)
     {

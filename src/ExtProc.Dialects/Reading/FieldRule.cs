@@ -20,7 +20,7 @@ internal enum FieldTreatment
 /// <param name="Treatment">What is done with it.</param>
 internal sealed record FieldRule(string Name, FieldTreatment Treatment)
 {
-    /// <summary>Where <see cref="FieldScope.Read"/> puts the value of a mapped member.</summary>
+    /// <summary>Where <see cref="FieldScope{TSlot}.Read"/> puts the value of a mapped member.</summary>
     public int Slot { get; private init; }
 
     /// <summary>What the client is told when the member is refused.</summary>
@@ -32,11 +32,14 @@ internal sealed record FieldRule(string Name, FieldTreatment Treatment)
     /// <summary>Recognises values that change nothing; null always does.</summary>
     public Func<JsonElement, bool>? AsksForNothing { get; private init; }
 
-    public static FieldRule Mapped(string name, int slot) => new(name, FieldTreatment.Mapped) { Slot = slot };
+    public static FieldRule Mapped<TSlot>(string name, TSlot slot)
+        where TSlot : struct, Enum =>
+        new(name, FieldTreatment.Mapped) { Slot = FieldSlots<TSlot>.IndexOf(slot) };
 
     /// <summary>A mapped member that has no effect on some models, or beside some other members.</summary>
-    public static FieldRule MappedOrIgnored(string name, int slot) =>
-        new(name, FieldTreatment.Mapped) { Slot = slot, MayBeIgnored = true };
+    public static FieldRule MappedOrIgnored<TSlot>(string name, TSlot slot)
+        where TSlot : struct, Enum =>
+        Mapped(name, slot) with { MayBeIgnored = true };
 
     public static FieldRule Ignored(string name, Func<JsonElement, bool>? asksForNothing = null) =>
         new(name, FieldTreatment.Ignored) { AsksForNothing = asksForNothing };

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
@@ -7,13 +6,11 @@ using ExtProc.Dialects.Contract;
 namespace ExtProc.Dialects.Reading;
 
 /// <summary>
-/// The members one kind of object may have, and what each means. Reading walks an object once: mapped members land in
-/// slots, refused ones end it, the rest is noted as ignored.
+/// The members one kind of object may have, and what each means. A rule that reports a member
+/// needs no more of it; <see cref="FieldScope{TSlot}"/> reads objects.
 /// </summary>
-internal sealed class FieldScope
+internal class FieldScope
 {
-    private const int LongestEscapedName = 512;
-
     private readonly Dictionary<byte[], FieldRule>.AlternateLookup<ReadOnlySpan<byte>> _rules;
 
     /// <param name="name">The scope as a path without indexes (<c>messages.content</c>); empty for the body.</param>
@@ -42,13 +39,48 @@ internal sealed class FieldScope
     public bool IsIgnored(string member) =>
         !_rules.TryGetValue(Encoding.UTF8.GetBytes(member), out var rule) || rule.Treatment == FieldTreatment.Ignored;
 
+    /// <summary>The row of a member, or null.</summary>
+    protected FieldRule? Find(ReadOnlySpan<byte> name) => _rules.TryGetValue(name, out var rule) ? rule : null;
+
+    /// <summary>Names as UTF-8, so that no string is made to look one up.</summary>
+    private sealed class Utf8NameComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
+    {
+        public static readonly Utf8NameComparer Instance = new();
+
+        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
+
+        public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
+
+        public int GetHashCode(byte[] obj) => GetHashCode(obj.AsSpan());
+
+        // The tables are small and fixed, so a hash of three bytes tells their names apart well enough.
+        public int GetHashCode(ReadOnlySpan<byte> alternate) => alternate.IsEmpty
+            ? 0
+            : (alternate.Length * 31) + (alternate[0] * 7) + (alternate[alternate.Length / 2] * 131) + (alternate[^1] * 1021);
+
+        public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
+    }
+}
+
+/// <summary>
+/// A scope whose objects are read. Reading walks an object once: mapped members land in slots, refused ones end it, the rest is
+/// noted as ignored.
+/// </summary>
+/// <typeparam name="TSlot">Names the slots.</typeparam>
+/// <param name="name">The scope as a path without indexes.</param>
+/// <param name="rules">The rows of the support table that belong to this kind of object.</param>
+internal sealed class FieldScope<TSlot>(string name, params FieldRule[] rules) : FieldScope(name, rules)
+    where TSlot : struct, Enum
+{
+    private const int LongestEscapedName = 512;
+
     /// <summary>Reads the members of <paramref name="value"/>.</summary>
     /// <param name="value">An object.</param>
     /// <param name="path">Where it stands.</param>
     /// <param name="ignored">Takes what is ignored.</param>
     /// <param name="slots">Takes the mapped values; a member that is absent leaves its slot as it was.</param>
     /// <returns>A 400, or <see cref="Refusal.Abandoned"/> when nobody waits for the request any more.</returns>
-    public Refusal? Read(JsonElement value, in FieldPath path, IgnoredFieldList ignored, ref FieldSlots slots)
+    public Refusal? Read(JsonElement value, in FieldPath path, IgnoredFieldList ignored, ref FieldSlots<TSlot> slots)
     {
         if (ignored.Ended.IsCancellationRequested)
         {
@@ -75,7 +107,7 @@ internal sealed class FieldScope
         JsonElement value,
         in FieldPath path,
         IgnoredFieldList ignored,
-        ref FieldSlots slots)
+        ref FieldSlots<TSlot> slots)
     {
         // A longer name is nobody's and stays escaped. Lone surrogates were refused when the body was parsed.
         Span<byte> unescaped = stackalloc byte[LongestEscapedName];
@@ -89,12 +121,12 @@ internal sealed class FieldScope
         JsonElement value,
         in FieldPath path,
         IgnoredFieldList ignored,
-        ref FieldSlots slots)
+        ref FieldSlots<TSlot> slots)
     {
-        _ = _rules.TryGetValue(name, out var rule);
+        var rule = Find(name);
         if (rule?.Treatment == FieldTreatment.Mapped)
         {
-            slots[rule.Slot] = value;
+            slots.Put(rule.Slot, value);
             return null;
         }
 
@@ -107,32 +139,4 @@ internal sealed class FieldScope
             ? RequestValue.Refuse(path.Member(rule.Name), rule.Reason)
             : ignored.Note(this, name, path);
     }
-
-    /// <summary>Names as UTF-8, so that no string is made to look one up.</summary>
-    private sealed class Utf8NameComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
-    {
-        public static readonly Utf8NameComparer Instance = new();
-
-        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
-
-        public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
-
-        public int GetHashCode(byte[] obj) => GetHashCode(obj.AsSpan());
-
-        // The tables are small and fixed, so a hash of three bytes tells their names apart well enough.
-        public int GetHashCode(ReadOnlySpan<byte> alternate) => alternate.IsEmpty
-            ? 0
-            : (alternate.Length * 31) + (alternate[0] * 7) + (alternate[alternate.Length / 2] * 131) + (alternate[^1] * 1021);
-
-        public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
-    }
-}
-
-/// <summary>The mapped values of one object; which slot is which is the dialect's business.</summary>
-[InlineArray(Length)]
-internal struct FieldSlots
-{
-    public const int Length = 32;
-
-    private JsonElement _first;
 }

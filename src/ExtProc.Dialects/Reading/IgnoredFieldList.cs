@@ -26,7 +26,7 @@ internal sealed class IgnoredFieldList
 
     /// <summary>
     /// Cancelled when nobody waits for the request any more. It is kept here because this list goes wherever an object of the
-    /// request is read: <see cref="FieldScope.Read"/> asks it, and so every loop over messages, parts, calls or tools ends.
+    /// request is read: <see cref="FieldScope{TSlot}.Read"/> asks it, and so every loop over messages, parts, calls or tools ends.
     /// </summary>
     public CancellationToken Ended { get; set; }
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using ExtProc.Dialects.Bedrock.Rules;
+using ExtProc.Dialects.Bedrock.Naming;
 using static ExtProc.Dialects.Tests.Growth.GrowthCheck;
 
 namespace ExtProc.Dialects.Tests.Growth;

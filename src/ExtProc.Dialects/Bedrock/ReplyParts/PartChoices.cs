@@ -1,5 +1,5 @@
 using System.Buffers;
-using ExtProc.Dialects.Bedrock.Rules;
+using ExtProc.Dialects.Bedrock.Naming;
 
 namespace ExtProc.Dialects.Bedrock.ReplyParts;
 

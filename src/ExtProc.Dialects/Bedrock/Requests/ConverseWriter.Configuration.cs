@@ -1,6 +1,5 @@
 using System.Text.Json;
-using ExtProc.Dialects.Bedrock.Rules;
-using ExtProc.Dialects.Bedrock.Rules.Schemas;
+using ExtProc.Dialects.Bedrock.Naming;
 using ExtProc.Dialects.Reading;
 using Names = ExtProc.Dialects.Bedrock.Vocabulary.RequestMember;
 
@@ -9,12 +8,6 @@ namespace ExtProc.Dialects.Bedrock.Requests;
 /// <content>How to answer: <c>inferenceConfig</c> and <c>toolConfig</c>.</content>
 internal sealed partial class ConverseWriter
 {
-    private HashSet<ToolIdentifier> _declared = [];
-    private HashSet<ToolIdentifier> _allowed = [];
-    private bool _stopsOpen;
-    private bool _toolsOpen;
-    private bool _choiceWritten;
-
     /// <summary>Most tokens to generate, at least 1.</summary>
     public void MaxTokens(int count)
     {
@@ -36,43 +29,24 @@ internal sealed partial class ConverseWriter
         _json.WriteNumber(Names.TopP, value);
     }
 
-    /// <summary>Whether the model takes a text as one that ends the answer: some refuse white space alone, all an empty one.</summary>
-    public bool TakesStopSequence(JsonElement text) =>
-        Model.BlankStopSequences ? !JsonText.Inside(text).IsEmpty : !JsonText.IsBlank(JsonText.Inside(text));
-
-    /// <summary>One more text that ends the answer, if the model takes it; after the other inference settings.</summary>
+    /// <summary>One more text that ends the answer; after the other inference settings.</summary>
     public void StopSequence(JsonElement text)
     {
         MoveTo(Section.Inference);
-        if (!_stopsOpen)
+        if (!_listIsOpen)
         {
-            _stopsOpen = true;
+            _listIsOpen = true;
             _json.WriteStartArray(Names.StopSequences);
         }
 
         WriteRaw(text);
     }
 
-    /// <summary>Takes a name for a tool; false when another tool of this request has it.</summary>
-    public bool TryDeclareTool(in ToolIdentifier name) => _declared.Add(name);
-
-    /// <summary>Whether a tool of this name has been declared.</summary>
-    public bool IsDeclared(in ToolIdentifier name) => _declared.Contains(name);
-
-    /// <summary>Notes a tool as one of those that alone may be called.</summary>
-    public void Allow(in ToolIdentifier name) => _allowed.Add(name);
-
-    /// <summary>Whether a tool is noted as one that may be called.</summary>
-    public bool IsAllowed(in ToolIdentifier name) => _allowed.Contains(name);
-
-    /// <summary>Whether all tools that are noted as allowed have been declared.</summary>
-    public bool AllowedAreDeclared() => _allowed.IsSubsetOf(_declared);
-
     /// <summary>A tool the model may call.</summary>
-    /// <param name="name">Its name, already taken by <see cref="TryDeclareTool"/>.</param>
+    /// <param name="name">Its name.</param>
     /// <param name="description">A string, or nothing; blank text is left out.</param>
-    /// <param name="schema">JSON Schema of its input as Bedrock takes it (<see cref="JsonSchema.OfTool"/>); empty for "any object".</param>
-    /// <param name="strict">Whether its input must follow the schema to the letter; only for models that take it.</param>
+    /// <param name="schema">JSON Schema of its input as Bedrock takes it; empty for "any object".</param>
+    /// <param name="strict">Whether its input must follow the schema to the letter.</param>
     public void Tool(in ToolIdentifier name, JsonElement description, ReadOnlySpan<byte> schema, bool strict)
     {
         BeginTool(name, description);
@@ -80,15 +54,13 @@ internal sealed partial class ConverseWriter
     }
 
     /// <summary>A tool that takes text and not an object.</summary>
-    /// <param name="name">Its name, already taken by <see cref="TryDeclareTool"/>.</param>
-    /// <param name="description">A string, or nothing; blank text is left out.</param>
-    public void CustomTool(in ToolIdentifier name, JsonElement description)
+    public void TextTool(in ToolIdentifier name, JsonElement description)
     {
         BeginTool(name, description);
         EndTool(Names.TextSchema, strict: false);
     }
 
-    /// <summary>The tool whose input is the answer. No other tool may have its name.</summary>
+    /// <summary>The tool whose input is the answer.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="purpose">Says what the tool is for, when the client does not.</param>
     /// <param name="description">The client's description of the answer, or nothing.</param>
@@ -102,19 +74,6 @@ internal sealed partial class ConverseWriter
         }
 
         EndTool(schema, strict: false);
-    }
-
-    /// <summary>
-    /// Declares the tools that the conversation uses, for a request that declares none itself: Bedrock refuses tool calls
-    /// and results in a conversation without tools.
-    /// </summary>
-    public void ToolsOfHistory()
-    {
-        foreach (var name in _usedTools)
-        {
-            BeginTool(name, default);
-            EndTool(ToolNames.IsCustom(name) ? Names.TextSchema : Names.OpenSchema, strict: false);
-        }
     }
 
     /// <summary>The model decides whether to call a tool. After the tools, like the other choices.</summary>
@@ -136,7 +95,6 @@ internal sealed partial class ConverseWriter
     private void BeginTool(in ToolIdentifier name, JsonElement description)
     {
         MoveTo(Section.Tools);
-        _toolsOpen = true;
         _json.WriteStartObject();
         _json.WriteStartObject(Names.ToolSpec);
         _json.WriteString(Names.Name, name.Value);
@@ -176,51 +134,7 @@ internal sealed partial class ConverseWriter
     private void BeginChoice()
     {
         MoveTo(Section.Tools);
-        CloseToolList();
-        _choiceWritten = true;
+        CloseList();
         _json.WriteStartObject(Names.ToolChoice);
-    }
-
-    private void CloseToolList()
-    {
-        if (_toolsOpen)
-        {
-            _toolsOpen = false;
-            _json.WriteEndArray();
-        }
-    }
-
-    private void EndInference()
-    {
-        if (_stopsOpen)
-        {
-            _stopsOpen = false;
-            _json.WriteEndArray();
-        }
-
-        _json.WriteEndObject();
-    }
-
-    private void ResetConfiguration()
-    {
-        _stopsOpen = _toolsOpen = _choiceWritten = false;
-        if (_declared.Count > LargestKept)
-        {
-            _declared = [];
-        }
-
-        if (_allowed.Count > LargestKept)
-        {
-            _allowed = [];
-        }
-
-        _declared.Clear();
-        _allowed.Clear();
-    }
-
-    private void EndTools()
-    {
-        CloseToolList();
-        _json.WriteEndObject();
     }
 }

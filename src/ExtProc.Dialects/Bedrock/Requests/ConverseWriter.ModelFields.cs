@@ -4,17 +4,9 @@ using Names = ExtProc.Dialects.Bedrock.Vocabulary.RequestMember;
 
 namespace ExtProc.Dialects.Bedrock.Requests;
 
-/// <content>What only some models take: <c>additionalModelRequestFields</c>. Each member is written once at most.</content>
+/// <content>What only some models take: <c>additionalModelRequestFields</c>. </content>
 internal sealed partial class ConverseWriter
 {
-    private readonly List<JsonEncodedText> _additional = [];
-
-    /// <summary>
-    /// Whether the model is told to reason in a way that allows no sampling parameters and no forced tool. Set before the
-    /// inference settings and tools are written.
-    /// </summary>
-    public bool ThinkingIsOn { get; set; }
-
     /// <summary>Reasoning with a budget (https://docs.aws.amazon.com/bedrock/latest/userguide/claude-messages-extended-thinking.html).</summary>
     /// <param name="tokens">At least 1,024 and below the token limit.</param>
     /// <param name="display">How reasoning is shown, a string, or nothing.</param>
@@ -35,7 +27,7 @@ internal sealed partial class ConverseWriter
         if (effort is { } level)
         {
             // The documented place. Converse has a newer one, outputConfig.effort; both together are an error.
-            BeginAdditional(Names.NativeOutputConfig);
+            MoveTo(Section.AdditionalFields);
             _json.WriteStartObject(Names.NativeOutputConfig);
             _json.WriteString(Names.Effort, EffortName(level));
             _json.WriteEndObject();
@@ -53,7 +45,7 @@ internal sealed partial class ConverseWriter
     /// <param name="effort">How much, or null for none.</param>
     public void ReasoningConfig(ReasoningEffort? effort)
     {
-        BeginAdditional(Names.ReasoningConfig);
+        MoveTo(Section.AdditionalFields);
         _json.WriteStartObject(Names.ReasoningConfig);
         _json.WriteString(Names.Type, effort is null ? Names.Disabled : Names.Enabled);
         if (effort is { } level)
@@ -67,7 +59,7 @@ internal sealed partial class ConverseWriter
     /// <summary>Reasoning of models that take a word for it.</summary>
     public void ReasoningEffortField(ReasoningEffort effort)
     {
-        BeginAdditional(Names.NativeReasoningEffort);
+        MoveTo(Section.AdditionalFields);
         _json.WriteString(Names.NativeReasoningEffort, EffortName(effort));
     }
 
@@ -78,35 +70,44 @@ internal sealed partial class ConverseWriter
     {
         if (place == TopKPlace.TopLevel)
         {
-            BeginAdditional(Names.NativeTopK);
+            MoveTo(Section.AdditionalFields);
             _json.WriteNumber(Names.NativeTopK, count);
             return;
         }
 
-        BeginAdditional(Names.InferenceConfig);
+        MoveTo(Section.AdditionalFields);
         _json.WriteStartObject(Names.InferenceConfig);
         _json.WriteNumber(Names.TopK, count);
         _json.WriteEndObject();
     }
 
-    /// <summary>A member that the configuration lets through as it is; after all the others.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="value">Any value, free of lone surrogates.</param>
-    /// <returns>False when a member of this name has been written already: it stays.</returns>
-    public bool TryAdditionalField(string name, JsonElement value)
+    /// <summary>
+    /// At most one tool call in an answer, said in Claude's own words. Bedrock merges these fields with what it makes of the
+    /// request and refuses a <c>type</c> beside a tool choice; without either Claude asks for one.
+    /// </summary>
+    /// <param name="besideChoice">Whether a tool choice is written.</param>
+    /// <remarks>https://docs.claude.com/en/docs/agents-and-tools/tool-use/implement-tool-use#parallel-tool-use</remarks>
+    public void DisableParallelTools(bool besideChoice)
     {
-        foreach (var written in _additional)
+        MoveTo(Section.AdditionalFields);
+        _json.WriteStartObject(Names.NativeToolChoice);
+        if (!besideChoice)
         {
-            if (written.Value == name)
-            {
-                return false;
-            }
+            _json.WriteString(Names.Type, Names.Auto);
         }
 
+        _json.WriteBoolean(Names.DisableParallelToolUse, true);
+        _json.WriteEndObject();
+    }
+
+    /// <summary>A member that the configuration lets through as it is; after all the others.</summary>
+    /// <param name="name">Its name, which no other member has.</param>
+    /// <param name="value">Any value, free of lone surrogates.</param>
+    public void AdditionalField(string name, JsonElement value)
+    {
         MoveTo(Section.AdditionalFields);
         _json.WritePropertyName(name);
         WriteRaw(value);
-        return true;
     }
 
     private static JsonEncodedText EffortName(ReasoningEffort effort) => effort switch
@@ -121,7 +122,7 @@ internal sealed partial class ConverseWriter
 
     private void BeginThinking(JsonEncodedText type)
     {
-        BeginAdditional(Names.Thinking);
+        MoveTo(Section.AdditionalFields);
         _json.WriteStartObject(Names.Thinking);
         _json.WriteString(Names.Type, type);
     }
@@ -135,17 +136,5 @@ internal sealed partial class ConverseWriter
         }
 
         _json.WriteEndObject();
-    }
-
-    private void BeginAdditional(JsonEncodedText name)
-    {
-        MoveTo(Section.AdditionalFields);
-        _additional.Add(name);
-    }
-
-    private void ResetAdditionalFields()
-    {
-        ThinkingIsOn = false;
-        _additional.Clear();
     }
 }

@@ -1,11 +1,11 @@
 using System.Text.Json;
-using ExtProc.Dialects.Bedrock.Rules;
+using ExtProc.Dialects.Bedrock.Naming;
 using ExtProc.Dialects.Contract;
 using Names = ExtProc.Dialects.Bedrock.Vocabulary.RequestMember;
 
 namespace ExtProc.Dialects.Bedrock.Requests;
 
-/// <content>How Bedrock serves the request: <c>outputConfig</c>, <c>serviceTier</c>, <c>performanceConfig</c>, <c>guardrailConfig</c>.</content>
+/// <content>How Bedrock serves the request: <c>outputConfig</c>, <c>serviceTier</c>, <c>performanceConfig</c>, <c>requestMetadata</c>, <c>guardrailConfig</c>.</content>
 internal sealed partial class ConverseWriter
 {
     /// <summary>The answer is to be JSON of a schema.</summary>
@@ -52,6 +52,15 @@ internal sealed partial class ConverseWriter
         _json.WritePropertyName(Names.Latency);
         WriteRaw(latency);
         _json.WriteEndObject();
+    }
+
+    /// <summary>An entry for AWS's invocation log.</summary>
+    /// <param name="key">A key that Bedrock takes, and that no other entry has.</param>
+    /// <param name="value">A value that Bedrock takes.</param>
+    public void Label(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    {
+        MoveTo(Section.Metadata);
+        _json.WriteString(key, value);
     }
 
     /// <summary>The guardrail that checks the request and its reply.</summary>

@@ -2,24 +2,19 @@ using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using ExtProc.Dialects.Bedrock.Rules;
-using ExtProc.Dialects.Models;
 using ExtProc.Dialects.Reading;
 using Names = ExtProc.Dialects.Bedrock.Vocabulary.RequestMember;
 
 namespace ExtProc.Dialects.Bedrock.Requests;
 
 /// <summary>
-/// Writes one Converse request. It is the model of a request that every dialect speaks to, as verbs, and the only code
-/// that spells Bedrock's request members. What Bedrock asks of any request is kept here: neighbours of equal role become
-/// one message with its blocks in the right order, blank text is never sent, a final assistant text has no whitespace at its end, tool calls and results
-/// pair up, a conversation with tool calls declares its tools, and what the model cannot take is not written.
+/// Writes one Converse request, as verbs: the only code that spells Bedrock's request members. It is told what to write by
+/// those who asked the rules, and is never asked anything.
 /// </summary>
 /// <remarks>
 /// Sections come in this order, each may be left out: messages, system, inference, tools, additional fields, output
 /// configuration, service tier, performance, metadata, guardrail. Calling back into an earlier section is a bug and throws.
-/// Text is copied in its escaped form and must be free of lone surrogates
-/// (<see cref="RequestValue.CheckText"/>). Instances are reused: one per thread at most is kept.
+/// Text is copied in its escaped form and must be free of lone surrogates (<see cref="RequestValue.CheckText"/>).
 /// </remarks>
 internal sealed partial class ConverseWriter : IDisposable
 {
@@ -30,18 +25,9 @@ internal sealed partial class ConverseWriter : IDisposable
         SkipValidation = true,
     };
 
-    private static readonly ModelCapabilities Nobody = new() { Family = "none" };
-
-    [ThreadStatic]
-    private static ConverseWriter? _idle;
-
-    private readonly Utf8JsonWriter _mainJson = new(Nowhere.Instance, Options);
-
-    // The main one, except inside a block that is kept apart.
-    private Utf8JsonWriter _json;
+    private readonly Utf8JsonWriter _json = new(Nowhere.Instance, Options);
     private Section _section;
-
-    private ConverseWriter() => _json = _mainJson;
+    private bool _listIsOpen;
 
     private enum Section
     {
@@ -59,22 +45,12 @@ internal sealed partial class ConverseWriter : IDisposable
         Complete,
     }
 
-    /// <summary>The model that gets the request.</summary>
-    public ModelCapabilities Model { get; private set; } = Nobody;
-
-    /// <summary>Where copies of long texts come from.</summary>
-    public MemoryPool<byte> Memory { get; private set; } = MemoryPool<byte>.Shared;
-
-    /// <summary>A writer onto <paramref name="output"/> for a model, to be disposed.</summary>
-    public static ConverseWriter Rent(IBufferWriter<byte> output, ModelCapabilities model, MemoryPool<byte>? memory = null)
+    /// <summary>Begins a request.</summary>
+    public void Begin(IBufferWriter<byte> output)
     {
-        var writer = _idle ?? new ConverseWriter();
-        _idle = null;
-        writer.Model = model;
-        writer.Memory = memory ?? MemoryPool<byte>.Shared;
-        writer._json.Reset(output);
-        writer._json.WriteStartObject();
-        return writer;
+        (_section, _listIsOpen) = (Section.None, false);
+        _json.Reset(output);
+        _json.WriteStartObject();
     }
 
     /// <summary>Ends the request; every byte is in the output afterwards.</summary>
@@ -85,25 +61,8 @@ internal sealed partial class ConverseWriter : IDisposable
         _json.Flush();
     }
 
-    /// <summary>Gives the writer back; what was not completed is lost.</summary>
-    public void Dispose()
-    {
-        DropLateBlocks();
-        _late?.Release();
-        _late = null;
-        _json.Reset(Nowhere.Instance);
-        _section = Section.None;
-        Model = Nobody;
-        Memory = MemoryPool<byte>.Shared;
-        CachePlan.Begin(Nobody);
-        ResetMessages();
-        ResetToolBlocks();
-        ResetMedia();
-        ResetConfiguration();
-        ResetAdditionalFields();
-        ResetMetadata();
-        _idle = this;
-    }
+    /// <summary>Lets go of the output; what was not completed is lost. The writer may begin another request.</summary>
+    public void Dispose() => _json.Reset(Nowhere.Instance);
 
     private void MoveTo(Section section)
     {
@@ -117,27 +76,7 @@ internal sealed partial class ConverseWriter : IDisposable
             throw new InvalidOperationException($"{section} comes before {_section} in a Converse request.");
         }
 
-        switch (_section)
-        {
-            case Section.Messages:
-                EndMessages();
-                break;
-            case Section.System:
-                _json.WriteEndArray();
-                break;
-            case Section.Inference:
-                EndInference();
-                break;
-            case Section.Tools:
-                EndTools();
-                break;
-            case Section.AdditionalFields or Section.Metadata:
-                _json.WriteEndObject();
-                break;
-            default:
-                break;
-        }
-
+        End(_section);
         _section = section;
         switch (section)
         {
@@ -153,6 +92,7 @@ internal sealed partial class ConverseWriter : IDisposable
             case Section.Tools:
                 _json.WriteStartObject(Names.ToolConfig);
                 _json.WriteStartArray(Names.Tools);
+                _listIsOpen = true;
                 break;
             case Section.AdditionalFields:
                 _json.WriteStartObject(Names.AdditionalModelRequestFields);
@@ -165,23 +105,37 @@ internal sealed partial class ConverseWriter : IDisposable
         }
     }
 
+    private void End(Section section)
+    {
+        switch (section)
+        {
+            case Section.Messages or Section.System:
+                _json.WriteEndArray();
+                break;
+            case Section.Inference or Section.Tools:
+                CloseList();
+                _json.WriteEndObject();
+                break;
+            case Section.AdditionalFields or Section.Metadata:
+                _json.WriteEndObject();
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>Ends the list of stop sequences, or of tools.</summary>
+    private void CloseList()
+    {
+        if (_listIsOpen)
+        {
+            _listIsOpen = false;
+            _json.WriteEndArray();
+        }
+    }
+
     private void WriteRaw(JsonElement value) =>
         _json.WriteRawValue(JsonMarshal.GetRawUtf8Value(value), skipInputValidation: true);
-
-    private void WriteTextBlock(JsonElement text)
-    {
-        _json.WriteStartObject();
-        _json.WritePropertyName(Names.Text);
-        WriteRaw(text);
-        _json.WriteEndObject();
-    }
-
-    private void WriteTextBlock(ReadOnlySpan<byte> text)
-    {
-        _json.WriteStartObject();
-        _json.WriteString(Names.Text, text);
-        _json.WriteEndObject();
-    }
 
     /// <summary>Where an idle writer points, so that it keeps nobody's buffer alive.</summary>
     private sealed class Nowhere : IBufferWriter<byte>

@@ -1,13 +1,13 @@
 using ExtProc.Dialects.Contract;
 using ExtProc.Dialects.Models;
-using ExtProc.Dialects.Reading;
 
 namespace ExtProc.Dialects.Bedrock.Rules;
 
 /// <summary>
-/// Where the cache points of one request stand. It is made before anything is written, because three of its rules look
-/// ahead: at most four points in all, none that lives for an hour after one that lives for five minutes, and a policy
-/// that counts turns from the end and compares sizes of what is written later.
+/// Where the cache points of one request stand. It is made when the order of everything in the request is known and before
+/// anything is written, because three of its rules look ahead: at most four points in all, none that lives for an hour after
+/// one that lives for five minutes, and a policy that counts turns from the end and compares sizes of what is written later.
+/// A point is named by what it stands behind, counted in the order of writing, so that plan and request cannot differ.
 /// </summary>
 /// <remarks>
 /// <para>Points have the order in which models read: tools, system, messages.</para>
@@ -30,16 +30,19 @@ internal sealed class CachePlan
     /// <summary>The points in the order in which the model reads them.</summary>
     public IReadOnlyList<CachePoint> Points => _points;
 
-    /// <summary>Whether some point has no place in the request.</summary>
-    public bool HasLost { get; private set; }
-
     /// <summary>Begins the plan of another request.</summary>
     public void Begin(ModelCapabilities model)
     {
         _points.Clear();
-        HasLost = false;
         _places = model.CachePoints;
         _takesOneHour = model.CacheOneHour;
+    }
+
+    /// <summary>Forgets everything.</summary>
+    public void Clear()
+    {
+        _points.Clear();
+        (_places, _takesOneHour) = (CachePlaces.None, false);
     }
 
     /// <summary>Takes a mark of the request. With a fifth one, the first that may yield is left out.</summary>
@@ -50,7 +53,7 @@ internal sealed class CachePlan
             return CacheMarkOutcome.NotCached;
         }
 
-        if (Find(point.After) is var same and >= 0)
+        if (Find(point.Place, point.Index) is var same and >= 0)
         {
             var other = _points[same];
             _points[same] = other with { OneHour = other.OneHour || point.OneHour, MayYield = other.MayYield && point.MayYield };
@@ -97,22 +100,15 @@ internal sealed class CachePlan
         }
     }
 
-    /// <summary>Looks for the point after what the client gave at <paramref name="path"/>.</summary>
-    public bool TryFind(in FieldPath path, out CachePoint point)
+    /// <summary>Looks for the point behind something.</summary>
+    /// <param name="place">The part of the request.</param>
+    /// <param name="index">What it stands behind, counted in the order of writing.</param>
+    /// <param name="oneHour">Whether it lives for an hour.</param>
+    public bool TryFind(CachePlaces place, int index, out bool oneHour)
     {
-        var index = Find(path);
-        point = index < 0 ? default : _points[index];
-        return index >= 0;
-    }
-
-    /// <summary>Says that the point after <paramref name="path"/> has no place in the request after all.</summary>
-    public void Lose(in FieldPath path)
-    {
-        if (Find(path) is var index and >= 0)
-        {
-            _points[index] = _points[index] with { IsLost = true };
-            HasLost = true;
-        }
+        var found = Find(place, index);
+        oneHour = found >= 0 && _points[found].OneHour;
+        return found >= 0;
     }
 
     private void Offer(bool wanted, CachePlaces place, in CacheSection section, long prefixBytes, PromptCachingPolicy policy)
@@ -122,9 +118,9 @@ internal sealed class CachePlan
             && (_places & place) != 0
             && _points.Count < MaxPoints
             && prefixBytes >= (long)policy.MinTokens * BytesPerToken
-            && Find(section.After) < 0)
+            && Find(place, section.Index) < 0)
         {
-            Insert(new CachePoint(place, section.Index, section.After, policy.OneHour, MayYield: true));
+            Insert(new CachePoint(place, section.Index, policy.OneHour, MayYield: true));
         }
     }
 
@@ -142,13 +138,13 @@ internal sealed class CachePlan
     private static bool Comes(in CachePoint point, in CachePoint before) =>
         point.Place == before.Place ? point.Index < before.Index : point.Place < before.Place;
 
-    private int Find(in FieldPath path)
+    private int Find(CachePlaces place, int index)
     {
-        for (var index = 0; index < _points.Count; index++)
+        for (var point = 0; point < _points.Count; point++)
         {
-            if (_points[index].After == path)
+            if (_points[point].Place == place && _points[point].Index == index)
             {
-                return index;
+                return point;
             }
         }
 
@@ -158,26 +154,19 @@ internal sealed class CachePlan
 
 /// <summary>One planned cache point.</summary>
 /// <param name="Place">The part of the request it stands in. The values of this type are in the order of reading.</param>
-/// <param name="Index">Orders the points of one place as the model reads them.</param>
-/// <param name="After">What the client gave directly before it: a tool, a message or a part of a message.</param>
+/// <param name="Index">What it stands behind, counted in the order of writing.</param>
 /// <param name="OneHour">Lives for an hour, not five minutes.</param>
 /// <param name="MayYield">Is left out, the first of its kind first, when there are more than four.</param>
-internal readonly record struct CachePoint(CachePlaces Place, int Index, FieldPath After, bool OneHour, bool MayYield)
-{
-    /// <summary>Whether it stands behind the tool calls of a turn.</summary>
-    public bool IsBehindCalls { get; init; }
+internal readonly record struct CachePoint(CachePlaces Place, int Index, bool OneHour, bool MayYield);
 
-    /// <summary>Whether no point can stand there, which is known when the request is written.</summary>
-    public bool IsLost { get; init; }
-}
-
-/// <summary>A part of a request that a policy may set a point after.</summary>
-/// <param name="After">The last thing of it.</param>
-/// <param name="Index">See <see cref="CachePoint"/>.</param>
-/// <param name="Bytes">Its length as the client wrote it; 0 when there is nothing.</param>
-internal readonly record struct CacheSection(FieldPath After, int Index, long Bytes)
+/// <summary>A part of a request that a policy may set a point behind.</summary>
+/// <param name="Index">The last thing of it, counted in the order of writing; -1 when there is nothing that a point may stand behind.</param>
+/// <param name="Bytes">Its length as the client wrote it.</param>
+internal readonly record struct CacheSection(int Index, long Bytes)
 {
-    public bool IsEmpty => Bytes == 0;
+    public static readonly CacheSection Nothing = new(-1, 0);
+
+    public bool IsEmpty => Index < 0;
 }
 
 /// <summary>What became of a mark.</summary>

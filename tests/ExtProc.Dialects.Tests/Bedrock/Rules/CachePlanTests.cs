@@ -1,7 +1,6 @@
 using ExtProc.Dialects.Bedrock.Rules;
 using ExtProc.Dialects.Contract;
 using ExtProc.Dialects.Models;
-using ExtProc.Dialects.Reading;
 using Xunit;
 
 namespace ExtProc.Dialects.Tests.Bedrock.Rules;
@@ -85,7 +84,7 @@ public sealed class CachePlanTests
     {
         var plan = Plan(oneHour: false);
         Mark(plan, CachePlaces.Tools, 0, oneHour: true);
-        plan.Apply(Everything with { OneHour = true }, default, Section(1, 40), default);
+        plan.Apply(Everything with { OneHour = true }, CacheSection.Nothing, Section(1, 40), CacheSection.Nothing);
         plan.Settle();
         Assert.Equal(["Tools 0", "System 1"], Describe(plan));
     }
@@ -143,7 +142,7 @@ public sealed class CachePlanTests
     {
         var plan = Plan();
         Mark(plan, CachePlaces.System, 1);
-        plan.Apply(Everything, Section(0, 400), Section(1, 400), default);
+        plan.Apply(Everything, Section(0, 400), Section(1, 400), CacheSection.Nothing);
         Assert.Equal(["Tools 0", "System 1"], Describe(plan));
     }
 
@@ -151,7 +150,7 @@ public sealed class CachePlanTests
     public void A_huge_minimum_does_not_overflow()
     {
         var plan = Plan();
-        plan.Apply(Everything with { MinTokens = int.MaxValue }, Section(0, int.MaxValue), Section(1, int.MaxValue), default);
+        plan.Apply(Everything with { MinTokens = int.MaxValue }, Section(0, int.MaxValue), Section(1, int.MaxValue), CacheSection.Nothing);
         Assert.Empty(plan.Points);
     }
 
@@ -176,12 +175,9 @@ public sealed class CachePlanTests
         new() { Family = "test", CachePoints = places, CacheOneHour = oneHour };
 
     private static CacheMarkOutcome Mark(CachePlan plan, CachePlaces place, int index, bool oneHour = false, bool mayYield = false) =>
-        plan.Mark(new CachePoint(place, index, PathOf(place, index), oneHour, mayYield));
+        plan.Mark(new CachePoint(place, index, oneHour, mayYield));
 
-    private static CacheSection Section(int index, long bytes) =>
-        new(PathOf(index switch { 0 or 10 => CachePlaces.Tools, 1 or 11 => CachePlaces.System, _ => CachePlaces.Messages }, index), index, bytes);
-
-    private static FieldPath PathOf(CachePlaces place, int index) => new FieldPath(place.ToString()).At(index);
+    private static CacheSection Section(int index, long bytes) => new(bytes == 0 ? -1 : index, bytes);
 
     private static IEnumerable<string> Describe(CachePlan plan) =>
         from point in plan.Points select $"{point.Place} {point.Index}{(point.OneHour ? " 1h" : "")}";

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using ExtProc.Dialects.Bedrock.Naming;
 
 namespace ExtProc.Dialects.Bedrock.Rules.Media;
 

@@ -1,17 +1,9 @@
 using System.Text;
 using System.Text.Json;
+using ExtProc.Dialects.Bedrock.Intents;
 using ExtProc.Dialects.Reading;
 
 namespace ExtProc.Dialects.Bedrock.Rules.Media;
-
-/// <summary>Kinds of files that a message may hold.</summary>
-internal enum MediaKind
-{
-    Image,
-    Document,
-    Video,
-    Audio,
-}
 
 /// <summary>
 /// One format of a file as Converse names it, and how it is recognised

@@ -1,7 +1,7 @@
 using System.Buffers;
+using ExtProc.Dialects.Bedrock.Naming;
 using ExtProc.Dialects.Bedrock.Replies;
 using ExtProc.Dialects.Bedrock.ReplyParts;
-using ExtProc.Dialects.Bedrock.Rules;
 
 namespace ExtProc.Dialects.OpenAi.Chat.Reply;
 

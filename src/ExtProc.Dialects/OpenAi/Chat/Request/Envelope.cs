@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
 using ExtProc.Dialects.Bedrock.Errors;
+using ExtProc.Dialects.Bedrock.Intents;
+using ExtProc.Dialects.Bedrock.Naming;
 using ExtProc.Dialects.Bedrock.Replies;
 using ExtProc.Dialects.Bedrock.Requests;
 using ExtProc.Dialects.Bedrock.Rules;
@@ -18,7 +20,7 @@ internal sealed class Envelope : IClientRequest
 
     private readonly JsonDocument _document;
     private readonly IgnoredFieldList _ignored = new();
-    private FieldSlots _fields;
+    private FieldSlots<BodySlot> _fields;
     private bool _stream;
     private bool _includeUsage;
     private bool _showGuardrailTrace;
@@ -77,23 +79,29 @@ internal sealed class Envelope : IClientRequest
         TranslationOptions options, string requestId, IBufferWriter<byte> output, MemoryPool<byte>? memory = null, CancellationToken ended = default)
     {
         _ignored.Ended = ended;
-        PassThrough.Claim(_document.RootElement, options.PassThroughFields, _ignored);
+        PassThrough.Claim(_document.RootElement, Fields.Body, options.PassThroughFields, _ignored);
         if (options.RefuseUnknownFields && _ignored.StartRefusing() is { } ignored)
         {
             return ignored;
         }
 
+        memory ??= MemoryPool<byte>.Shared;
         _showGuardrailTrace = options.Guardrail?.ShowTrace ?? false;
-        using var writer = ConverseWriter.Rent(output, options.Model, memory);
-        var refusal = Translate(options, requestId, writer);
-        if (refusal is null)
+        using var intents = ClientIntents.Rent();
+        if (ReadIntents(intents, memory) is { } unreadable)
         {
-            writer.Complete();
-            ToolNames = writer.ToolNames.Map;
-            DeclaresFunctions = ToolDeclarations.HoldsSome(_fields[BodySlot.Functions]);
+            return unreadable;
         }
 
-        return refusal;
+        if (Translation.Write(intents, options, requestId, _ignored, output, memory, out var answersByTool) is { } refusal)
+        {
+            return refusal;
+        }
+
+        ToolNames = intents.Names.Map;
+        DeclaresFunctions = ToolDeclarations.HoldsSome(_fields[BodySlot.Functions]);
+        StructuredOutputTool = answersByTool ? AnswerRules.AnswerTool : default(ReadOnlyMemory<byte>);
+        return null;
     }
 
     /// <inheritdoc />
@@ -121,56 +129,19 @@ internal sealed class Envelope : IClientRequest
     /// <inheritdoc />
     public void Dispose() => _document.Dispose();
 
-    /// <summary>The parts in the order of a Converse request. Whether the model thinks depends on the conversation, and decides about what follows.</summary>
-    private Refusal? Translate(TranslationOptions options, string requestId, ConverseWriter writer)
+    private Refusal? ReadIntents(ClientIntents intents, MemoryPool<byte> memory)
     {
-        var model = options.Model;
-        var caching = new CachePlanning(writer.CachePlan, options, _ignored);
-        var refusal = caching.Plan(_fields)
-            ?? new Messages(writer, _ignored).Translate(_fields[BodySlot.Messages])
-            ?? caching.ReportLost(_fields);
-        if (refusal is not null)
-        {
-            return refusal;
-        }
-
-        refusal = ResponseFormat.Read(_fields[BodySlot.ResponseFormat], model, _stream, _ignored, out var format);
-        if (refusal is not null)
-        {
-            return refusal;
-        }
-
-        refusal = ReasoningSettings.Read(_fields, model, format.ForcesTool, writer, _ignored, out var reasoning);
-        if (refusal is not null)
-        {
-            return refusal;
-        }
-
-        format.WriteInstruction(writer);
-        refusal = Sampling.Translate(_fields, model, reasoning, writer, _ignored)
-            ?? new ToolDeclarations(writer, _ignored).Translate(_fields, _stream, format);
-        if (refusal is not null)
-        {
-            return refusal;
-        }
-
-        reasoning.Write(writer);
-        refusal = Sampling.TopK(_fields[BodySlot.TopK], model, reasoning.IsOn, writer, _ignored)
-            ?? PassThrough.Translate(_document.RootElement, options.PassThroughFields, writer, _ignored)
-            ?? format.WriteTextFormat(writer, _ignored)
-            ?? ServiceTier.Translate(_fields, writer, _ignored)
-            ?? MetadataMember.Translate(_fields, options.Team, requestId, writer, _ignored);
-        if (options.Guardrail is { } guardrail)
-        {
-            writer.Guardrail(guardrail, _stream);
-        }
-
-        if (format.DeclaresTool)
-        {
-            StructuredOutputTool = ResponseFormat.AnswerTool;
-        }
-
-        return refusal;
+        var marks = new CacheMarks(_ignored);
+        (intents.Body, intents.BodyScope) = (_document.RootElement, Fields.Body);
+        intents.Stream = new(_stream, Fields.OfBody("stream"));
+        return marks.ReadBody(_fields, ref intents.Caching)
+            ?? new Messages(intents.Conversation, intents.Names, marks, _ignored, memory).Read(_fields[BodySlot.Messages])
+            ?? ResponseFormat.Read(_fields[BodySlot.ResponseFormat], _ignored, ref intents.Format)
+            ?? ReasoningSettings.Read(_fields, _ignored, ref intents.Reasoning)
+            ?? Sampling.Read(_fields, ref intents.Sampling)
+            ?? new ToolDeclarations(intents, marks, _ignored).Read(_fields)
+            ?? ServiceTier.Read(_fields, _ignored, ref intents.Service)
+            ?? MetadataMember.Read(_fields, intents);
     }
 
     private Refusal? ReadEnvelope() =>
@@ -215,7 +186,7 @@ internal sealed class Envelope : IClientRequest
             return RequestValue.WrongType(path, "an object", options);
         }
 
-        FieldSlots slots = default;
+        FieldSlots<StreamOptionSlot> slots = default;
         return Fields.StreamOptions.Read(options, path, _ignored, ref slots)
             ?? RequestValue.ReadBoolean(
                 slots[StreamOptionSlot.IncludeUsage],

@@ -13,7 +13,7 @@ internal static class Fields
 {
     private const string NoLogprobs = "cannot be honoured: Bedrock returns no log probabilities";
 
-    public static readonly FieldScope Body = new(
+    public static readonly FieldScope<BodySlot> Body = new(
         "",
         FieldRule.Mapped("model", BodySlot.Model),
         FieldRule.Mapped("messages", BodySlot.Messages),
@@ -56,23 +56,23 @@ internal static class Fields
         FieldRule.Refused("top_logprobs", NoLogprobs, IsZero),
         FieldRule.Refused("web_search_options", "is not supported"));
 
-    public static readonly FieldScope StreamOptions = new(
+    public static readonly FieldScope<StreamOptionSlot> StreamOptions = new(
         "stream_options",
         FieldRule.Mapped("include_usage", StreamOptionSlot.IncludeUsage),
         FieldRule.Ignored("include_obfuscation", IsFalse));
 
-    public static readonly FieldScope Thinking = new(
+    public static readonly FieldScope<ThinkingSlot> Thinking = new(
         "thinking",
         FieldRule.Mapped("type", ThinkingSlot.Type),
         FieldRule.MappedOrIgnored("budget_tokens", ThinkingSlot.BudgetTokens),
         FieldRule.MappedOrIgnored("display", ThinkingSlot.Display));
 
-    public static readonly FieldScope ResponseFormat = new(
+    public static readonly FieldScope<FormatSlot> ResponseFormat = new(
         "response_format",
         FieldRule.Mapped("type", FormatSlot.Type),
         FieldRule.Mapped("json_schema", FormatSlot.JsonSchema));
 
-    public static readonly FieldScope JsonSchema = new(
+    public static readonly FieldScope<FormatSlot> JsonSchema = new(
         "response_format.json_schema",
         FieldRule.Mapped("name", FormatSlot.Name),
         FieldRule.Mapped("description", FormatSlot.Description),
@@ -82,14 +82,14 @@ internal static class Fields
     /// <summary>Keywords of the answer's schema; their names are JSON Schema's.</summary>
     public static readonly FieldScope AnswerSchema = new("response_format.json_schema.schema");
 
-    public static readonly FieldScope PerformanceConfig = new(
+    public static readonly FieldScope<PerformanceSlot> PerformanceConfig = new(
         "performance_config",
         FieldRule.Mapped("latency", PerformanceSlot.Latency));
 
     /// <summary>Entries of <c>metadata</c>; their names are the client's.</summary>
     public static readonly FieldScope Metadata = new("metadata");
 
-    public static readonly FieldScope Message = new(
+    public static readonly FieldScope<MessageSlot> Message = new(
         "messages",
         FieldRule.Mapped("role", MessageSlot.Role),
         FieldRule.Mapped("content", MessageSlot.Content),
@@ -104,7 +104,7 @@ internal static class Fields
         FieldRule.MappedOrIgnored("cache_control", MessageSlot.CacheControl),
         FieldRule.MappedOrIgnored("thinking_blocks", MessageSlot.ThinkingBlocks));
 
-    public static readonly FieldScope ThinkingBlock = new(
+    public static readonly FieldScope<ThinkingBlockSlot> ThinkingBlock = new(
         "messages.thinking_blocks",
         FieldRule.Mapped("type", ThinkingBlockSlot.Type),
         FieldRule.Mapped("thinking", ThinkingBlockSlot.Thinking),
@@ -112,21 +112,21 @@ internal static class Fields
         FieldRule.Mapped("data", ThinkingBlockSlot.Data));
 
     /// <summary>What is inside <c>cache_control</c>, wherever it stands.</summary>
-    public static readonly FieldScope CacheControl = new(
+    public static readonly FieldScope<CacheControlSlot> CacheControl = new(
         "cache_control",
         FieldRule.Mapped("type", CacheControlSlot.Type),
         FieldRule.MappedOrIgnored("ttl", CacheControlSlot.Ttl));
 
-    public static readonly FieldScope CacheBreakpoint = new(
+    public static readonly FieldScope<PromptCacheSlot> CacheBreakpoint = new(
         "messages.content.prompt_cache_breakpoint",
         FieldRule.Mapped("mode", PromptCacheSlot.Mode));
 
-    public static readonly FieldScope PromptCacheOptions = new(
+    public static readonly FieldScope<PromptCacheSlot> PromptCacheOptions = new(
         "prompt_cache_options",
         FieldRule.Mapped("mode", PromptCacheSlot.Mode),
         FieldRule.MappedOrIgnored("ttl", PromptCacheSlot.Ttl));
 
-    public static readonly FieldScope ContentPart = new(
+    public static readonly FieldScope<PartSlot> ContentPart = new(
         "messages.content",
         FieldRule.Mapped("type", PartSlot.Type),
         FieldRule.Mapped("text", PartSlot.Text),
@@ -138,7 +138,7 @@ internal static class Fields
         FieldRule.MappedOrIgnored("cache_control", PartSlot.CacheControl),
         FieldRule.MappedOrIgnored("prompt_cache_breakpoint", PartSlot.PromptCacheBreakpoint));
 
-    public static readonly FieldScope ToolCall = new(
+    public static readonly FieldScope<ToolCallSlot> ToolCall = new(
         "messages.tool_calls",
         FieldRule.Mapped("id", ToolCallSlot.Id),
         FieldRule.Mapped("type", ToolCallSlot.Type),
@@ -146,19 +146,19 @@ internal static class Fields
         FieldRule.Mapped("custom", ToolCallSlot.Custom),
         FieldRule.Ignored("index"));
 
-    public static readonly FieldScope CalledFunction = new(
+    public static readonly FieldScope<FunctionSlot> CalledFunction = new(
         "messages.tool_calls.function",
         FieldRule.Mapped("name", FunctionSlot.Name),
         FieldRule.Mapped("arguments", FunctionSlot.Arguments));
 
-    public static readonly FieldScope Tool = new(
+    public static readonly FieldScope<ToolSlot> Tool = new(
         "tools",
         FieldRule.Mapped("type", ToolSlot.Type),
         FieldRule.Mapped("function", ToolSlot.Function),
         FieldRule.Mapped("custom", ToolSlot.Custom),
         FieldRule.MappedOrIgnored("cache_control", ToolSlot.CacheControl));
 
-    public static readonly FieldScope DeclaredFunction = new(
+    public static readonly FieldScope<FunctionSlot> DeclaredFunction = new(
         "tools.function",
         FieldRule.Mapped("name", FunctionSlot.Name),
         FieldRule.Mapped("description", FunctionSlot.Description),
@@ -166,14 +166,14 @@ internal static class Fields
         FieldRule.MappedOrIgnored("strict", FunctionSlot.Strict),
         FieldRule.MappedOrIgnored("cache_control", FunctionSlot.CacheControl));
 
-    public static readonly FieldScope ToolChoice = new(
+    public static readonly FieldScope<ToolSlot> ToolChoice = new(
         "tool_choice",
         FieldRule.Mapped("type", ToolSlot.Type),
         FieldRule.Mapped("function", ToolSlot.Function),
         FieldRule.Mapped("custom", ToolSlot.Custom),
         FieldRule.Mapped("allowed_tools", ToolSlot.AllowedTools));
 
-    public static readonly FieldScope ChosenFunction = new(
+    public static readonly FieldScope<FunctionSlot> ChosenFunction = new(
         "tool_choice.function",
         FieldRule.Mapped("name", FunctionSlot.Name));
 
@@ -190,6 +190,9 @@ internal static class Fields
         from rule in scope.Rules
         where rule.Treatment == FieldTreatment.Ignored || rule.MayBeIgnored
         select scope.PathOf(rule.Name)).ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>A member of the body.</summary>
+    public static FieldRef OfBody(string name) => new(Body, name, FieldPath.Body);
 
     private static bool IsFalse(JsonElement value) => value.ValueKind == JsonValueKind.False;
 

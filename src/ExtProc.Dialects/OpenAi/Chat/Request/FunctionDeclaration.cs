@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
-using ExtProc.Dialects.Bedrock.Rules;
+using ExtProc.Dialects.Bedrock.Naming;
 using ExtProc.Dialects.Contract;
 using ExtProc.Dialects.Reading;
 
@@ -13,7 +13,7 @@ namespace ExtProc.Dialects.OpenAi.Chat.Request;
 internal ref struct FunctionDeclaration
 {
     /// <summary>The members inside <c>function</c> or <c>custom</c>.</summary>
-    public FieldSlots Fields;
+    public FieldSlots<FunctionSlot> Fields;
 
     /// <summary>Whether the tool takes text and not an object.</summary>
     public bool IsCustom { get; private set; }
@@ -38,8 +38,8 @@ internal ref struct FunctionDeclaration
         JsonElement function,
         JsonElement custom,
         in FieldPath path,
-        FieldScope functionScope,
-        FieldScope customScope,
+        FieldScope<FunctionSlot> functionScope,
+        FieldScope<FunctionSlot> customScope,
         ToolNames names,
         IgnoredFieldList ignored)
     {
@@ -73,7 +73,7 @@ internal ref struct FunctionDeclaration
     public Refusal? ReadLegacy(
         JsonElement function,
         in FieldPath path,
-        FieldScope scope,
+        FieldScope<FunctionSlot> scope,
         ToolNames names,
         IgnoredFieldList ignored)
     {

@@ -1,6 +1,5 @@
 using System.Text.Json;
-using ExtProc.Dialects.Bedrock.Requests;
-using ExtProc.Dialects.Bedrock.Rules.Media;
+using ExtProc.Dialects.Bedrock.Intents;
 using ExtProc.Dialects.Contract;
 using ExtProc.Dialects.Reading;
 
@@ -8,156 +7,95 @@ namespace ExtProc.Dialects.OpenAi.Chat.Request;
 
 /// <summary>
 /// Parts that are files: <c>image_url</c>, <c>input_audio</c>, <c>file</c>, and <c>video_url</c>, an extension that is common
-/// among OpenAI's imitators. Their bytes stay base64 and are never held as a string; nothing is fetched from the web.
+/// among OpenAI's imitators.
 /// </summary>
 internal static class MediaParts
 {
-    /// <summary>An image: its format follows from its bytes, whatever its label says.</summary>
-    public static Refusal? Image(JsonElement image, in FieldPath part, ConverseWriter writer, IgnoredFieldList ignored) =>
-        OfAddress(MediaKind.Image, image, MediaFields.ImageUrl, part, "image_url", writer, ignored);
+    /// <summary>An image.</summary>
+    public static Refusal? Image(JsonElement image, in FieldPath part, Conversation conversation, IgnoredFieldList ignored) =>
+        OfAddress(MediaKind.Image, image, MediaFields.ImageUrl, part.Member("image_url"), part.Member("image_url.url"), conversation, ignored);
 
-    /// <summary>A video: its format follows from its media type or from the end of its address.</summary>
-    public static Refusal? Video(JsonElement video, in FieldPath part, ConverseWriter writer, IgnoredFieldList ignored) =>
-        OfAddress(MediaKind.Video, video, MediaFields.VideoUrl, part, "video_url", writer, ignored);
+    /// <summary>A video.</summary>
+    public static Refusal? Video(JsonElement video, in FieldPath part, Conversation conversation, IgnoredFieldList ignored) =>
+        OfAddress(MediaKind.Video, video, MediaFields.VideoUrl, part.Member("video_url"), part.Member("video_url.url"), conversation, ignored);
 
     /// <summary>Spoken words: base64 and the name of its format.</summary>
-    public static Refusal? Audio(JsonElement audio, in FieldPath part, ConverseWriter writer, IgnoredFieldList ignored)
+    public static Refusal? Audio(JsonElement audio, in FieldPath part, Conversation conversation, IgnoredFieldList ignored)
     {
-        FieldSlots fields = default;
-        if (ReadObject(audio, MediaFields.InputAudio, part, "input_audio", ignored, ref fields) is { } refusal)
+        FieldSlots<MediaSlot> fields = default;
+        var (dataPath, formatPath) = (part.Member("input_audio.data"), part.Member("input_audio.format"));
+        if ((ReadObject(audio, MediaFields.InputAudio, part.Member("input_audio"), ignored, ref fields)
+            ?? RequestValue.CheckText(fields[MediaSlot.Data], dataPath)
+            ?? RequestValue.CheckText(fields[MediaSlot.Format], formatPath)) is { } refusal)
         {
             return refusal;
         }
 
-        var (dataPath, formatPath) = (part.Member("input_audio.data"), part.Member("input_audio.format"));
-        var (data, name) = (fields[MediaSlot.Data], fields[MediaSlot.Format]);
-        if ((RequestValue.CheckText(data, dataPath) ?? RequestValue.CheckText(name, formatPath)) is { } wrong)
+        conversation.AddMedia(new MediaPart
+        {
+            Kind = MediaKind.Audio,
+            Data = fields[MediaSlot.Data],
+            DataPath = dataPath,
+            TakesBareBase64 = true,
+            Format = fields[MediaSlot.Format],
+            FormatPath = formatPath,
+        });
+        return null;
+    }
+
+    /// <summary>A document.</summary>
+    public static Refusal? File(JsonElement file, in FieldPath part, Conversation conversation, IgnoredFieldList ignored)
+    {
+        FieldSlots<MediaSlot> fields = default;
+        if (ReadObject(file, MediaFields.File, part.Member("file"), ignored, ref fields) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var (data, fileName) = (fields[MediaSlot.Data], fields[MediaSlot.FileName]);
+        var (dataPath, namePath) = (part.Member("file.file_data"), part.Member("file.filename"));
+        if ((RequestValue.CheckText(data, dataPath)
+            ?? (RequestValue.IsAbsent(fileName) ? null : RequestValue.CheckText(fileName, namePath))) is { } wrong)
         {
             return wrong;
         }
 
-        using var formatName = new UnescapedText(JsonText.Inside(name), writer.Memory);
-        if (MediaFormat.OfExtension(MediaKind.Audio, formatName.Value) is not { } format)
+        conversation.AddMedia(new MediaPart
         {
-            return RequestValue.Refuse(formatPath, "must be a format that Bedrock knows, such as 'wav' or 'mp3'");
-        }
-
-        using var text = new UnescapedText(JsonText.Inside(data), writer.Memory);
-        return ReadSource(text.Value, dataPath, bareAllowed: true, out var source, out _)
-            ?? Refuse(dataPath, writer.Media(format, source));
+            Kind = MediaKind.Document,
+            Data = data,
+            DataPath = dataPath,
+            DataName = "file_data",
+            TakesBareBase64 = true,
+            FileName = fileName,
+            FileNamePath = namePath,
+        });
+        return null;
     }
-
-    /// <summary>Reads the object that holds a file.</summary>
-    public static Refusal? ReadObject(
-        JsonElement value,
-        FieldScope scope,
-        in FieldPath part,
-        string member,
-        IgnoredFieldList ignored,
-        ref FieldSlots fields)
-    {
-        return value.ValueKind == JsonValueKind.Object
-            ? scope.Read(value, part.Member(member), ignored, ref fields)
-            : RequestValue.WrongType(part.Member(member), "an object", value);
-    }
-
-    /// <summary>Reads where a file is.</summary>
-    /// <param name="text">A data URI, an S3 address, or base64.</param>
-    /// <param name="path">Where the text stands.</param>
-    /// <param name="bareAllowed">Whether base64 may stand alone.</param>
-    /// <param name="source">What was read.</param>
-    /// <param name="mediaType">What the file claims to be; may be empty.</param>
-    public static Refusal? ReadSource(
-        ReadOnlySpan<byte> text,
-        scoped in FieldPath path,
-        bool bareAllowed,
-        out MediaSource source,
-        out ReadOnlySpan<byte> mediaType)
-    {
-        mediaType = default;
-        if (MediaSource.IsS3Address(text))
-        {
-            return MediaSource.TryTakeS3(text, out source) ? null : RequestValue.Refuse(path, MediaSource.S3Rule);
-        }
-
-        source = default;
-        if (AsciiText.BeginsWith(text, "http://"u8) || AsciiText.BeginsWith(text, "https://"u8))
-        {
-            return RequestValue.Refuse(
-                path,
-                "is a web address, and this gateway fetches nothing from the web; send the bytes as a data URI "
-                + "(data:image/png;base64,…) or an s3:// address");
-        }
-
-        if (DataUri.Begins(text))
-        {
-            if (!DataUri.TryRead(text, out var uri))
-            {
-                return RequestValue.Refuse(path, "must be a data URI with base64: data:TYPE;base64,DATA");
-            }
-
-            mediaType = uri.MediaType;
-            text = uri.Data;
-        }
-        else if (!bareAllowed)
-        {
-            return RequestValue.Refuse(path, "must be a data URI (data:image/png;base64,…) or an s3:// address");
-        }
-
-        return MediaSource.TryTakeBase64(text, out source) ? null : RequestValue.Refuse(path, Base64Text.Rule);
-    }
-
-    /// <summary>Makes a refusal of what the writer says.</summary>
-    public static Refusal? Refuse(in FieldPath path, string? problem) =>
-        problem is null ? null : RequestValue.Refuse(path, problem);
 
     private static Refusal? OfAddress(
         MediaKind kind,
         JsonElement value,
-        FieldScope scope,
-        in FieldPath part,
-        string member,
-        ConverseWriter writer,
+        FieldScope<MediaSlot> scope,
+        in FieldPath path,
+        in FieldPath urlPath,
+        Conversation conversation,
         IgnoredFieldList ignored)
     {
-        FieldSlots fields = default;
-        if (ReadObject(value, scope, part, member, ignored, ref fields) is { } refusal)
+        FieldSlots<MediaSlot> fields = default;
+        if ((ReadObject(value, scope, path, ignored, ref fields)
+            ?? RequestValue.CheckText(fields[MediaSlot.Url], urlPath)) is { } refusal)
         {
             return refusal;
         }
 
-        var path = part.Member(member).Member("url");
-        var url = fields[MediaSlot.Url];
-        if (RequestValue.CheckText(url, path) is { } wrong)
-        {
-            return wrong;
-        }
-
-        using var text = new UnescapedText(JsonText.Inside(url), writer.Memory);
-        if (ReadSource(text.Value, path, bareAllowed: false, out var source, out var mediaType) is { } unreadable)
-        {
-            return unreadable;
-        }
-
-        return FindFormat(kind, source, mediaType) is { } format
-            ? Refuse(path, writer.Media(format, source))
-            : RequestValue.Refuse(path, FormatRule(kind, source.IsS3));
+        conversation.AddMedia(new MediaPart { Kind = kind, Data = fields[MediaSlot.Url], DataPath = urlPath });
+        return null;
     }
 
-    private static MediaFormat? FindFormat(MediaKind kind, in MediaSource source, ReadOnlySpan<byte> mediaType)
-    {
-        if (source.IsS3)
-        {
-            return MediaFormat.OfFileName(kind, source.Text);
-        }
-
-        return kind == MediaKind.Image ? MediaFormat.OfImage(source.ReadSignature()) : MediaFormat.OfMediaType(kind, mediaType);
-    }
-
-    private static string FormatRule(MediaKind kind, bool isS3) => kind switch
-    {
-        MediaKind.Image when isS3 => "must end with .png, .jpg, .jpeg, .gif or .webp: Bedrock must be told the format",
-        MediaKind.Image => "holds no PNG, JPEG, GIF or WebP image: its first bytes are none of these",
-        _ => "must be a video that says its format: mkv, mov, mp4, webm, flv, mpeg, mpg, wmv or 3gp",
-    };
+    private static Refusal? ReadObject(
+        JsonElement value, FieldScope<MediaSlot> scope, in FieldPath path, IgnoredFieldList ignored, ref FieldSlots<MediaSlot> fields) =>
+        value.ValueKind == JsonValueKind.Object
+            ? scope.Read(value, path, ignored, ref fields)
+            : RequestValue.WrongType(path, "an object", value);
 }

@@ -20,7 +20,7 @@ internal enum ChatRole
 /// <summary>Reads a message's <c>role</c>, and which members go with it.</summary>
 internal static class Roles
 {
-    public static Refusal? Read(in FieldSlots fields, in FieldPath path, IgnoredFieldList ignored, out ChatRole role)
+    public static Refusal? Read(in FieldSlots<MessageSlot> fields, in FieldPath path, IgnoredFieldList ignored, out ChatRole role)
     {
         if (ReadWord(fields[MessageSlot.Role], path, out role) is { } refusal)
         {
@@ -60,7 +60,7 @@ internal static class Roles
     }
 
     /// <summary>A member that only means something in another role would be lost without a word.</summary>
-    private static Refusal? CheckBelongs(in FieldSlots fields, in FieldPath path, ChatRole role)
+    private static Refusal? CheckBelongs(in FieldSlots<MessageSlot> fields, in FieldPath path, ChatRole role)
     {
         var (stray, owner) = role switch
         {
@@ -76,7 +76,7 @@ internal static class Roles
             : RequestValue.Refuse(path.Member(stray), $"is only possible in a message of role '{owner}'");
     }
 
-    private static bool Has(in FieldSlots fields, int slot) => !RequestValue.IsAbsent(fields[slot]);
+    private static bool Has(in FieldSlots<MessageSlot> fields, MessageSlot slot) => !RequestValue.IsAbsent(fields[slot]);
 
     private static bool IsFilled(JsonElement value) =>
         !RequestValue.IsAbsent(value) && !(value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0);

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ExtProc.Dialects.Bedrock.Requests;
+using ExtProc.Dialects.Bedrock.Intents;
 using ExtProc.Dialects.Contract;
 using ExtProc.Dialects.Reading;
 
@@ -12,10 +12,10 @@ internal static class ServiceTier
     private static readonly FieldPath PerformancePath = new("performance_config");
     private static readonly FieldPath LatencyPath = new("performance_config.latency");
 
-    public static Refusal? Translate(in FieldSlots fields, ConverseWriter writer, IgnoredFieldList ignored) =>
-        Tier(fields[BodySlot.ServiceTier], writer) ?? Performance(fields[BodySlot.PerformanceConfig], writer, ignored);
+    public static Refusal? Read(in FieldSlots<BodySlot> body, IgnoredFieldList ignored, ref ServiceWish wish) =>
+        ReadTier(body[BodySlot.ServiceTier], ref wish) ?? ReadPerformance(body[BodySlot.PerformanceConfig], ignored, ref wish);
 
-    private static Refusal? Tier(JsonElement tier, ConverseWriter writer)
+    private static Refusal? ReadTier(JsonElement tier, ref ServiceWish wish)
     {
         if (RequestValue.IsAbsent(tier) || JsonText.Is(tier, "auto"u8))
         {
@@ -27,16 +27,13 @@ internal static class ServiceTier
             return RequestValue.WrongType(TierPath, "a string", tier);
         }
 
-        if (!JsonText.Is(tier, "default"u8) && !JsonText.Is(tier, "flex"u8) && !JsonText.Is(tier, "priority"u8))
-        {
-            return RequestValue.Refuse(TierPath, "must be 'auto', 'default', 'flex' or 'priority'; Bedrock has no other tier for it");
-        }
-
-        writer.ServiceTier(tier);
-        return null;
+        wish.Tier = tier;
+        return JsonText.Is(tier, "default"u8) || JsonText.Is(tier, "flex"u8) || JsonText.Is(tier, "priority"u8)
+            ? null
+            : RequestValue.Refuse(TierPath, "must be 'auto', 'default', 'flex' or 'priority'; Bedrock has no other tier for it");
     }
 
-    private static Refusal? Performance(JsonElement performance, ConverseWriter writer, IgnoredFieldList ignored)
+    private static Refusal? ReadPerformance(JsonElement performance, IgnoredFieldList ignored, ref ServiceWish wish)
     {
         if (RequestValue.IsAbsent(performance))
         {
@@ -48,7 +45,7 @@ internal static class ServiceTier
             return RequestValue.WrongType(PerformancePath, "an object", performance);
         }
 
-        FieldSlots fields = default;
+        FieldSlots<PerformanceSlot> fields = default;
         if (Fields.PerformanceConfig.Read(performance, PerformancePath, ignored, ref fields) is { } refusal)
         {
             return refusal;
@@ -65,12 +62,9 @@ internal static class ServiceTier
             return RequestValue.WrongType(LatencyPath, "a string", latency);
         }
 
-        if (!JsonText.Is(latency, "standard"u8) && !JsonText.Is(latency, "optimized"u8))
-        {
-            return RequestValue.Refuse(LatencyPath, "must be 'standard' or 'optimized'");
-        }
-
-        writer.Latency(latency);
-        return null;
+        wish.Latency = latency;
+        return JsonText.Is(latency, "standard"u8) || JsonText.Is(latency, "optimized"u8)
+            ? null
+            : RequestValue.Refuse(LatencyPath, "must be 'standard' or 'optimized'");
     }
 }

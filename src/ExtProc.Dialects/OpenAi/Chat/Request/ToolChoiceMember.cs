@@ -1,43 +1,32 @@
 using System.Text.Json;
-using ExtProc.Dialects.Bedrock.Requests;
-using ExtProc.Dialects.Bedrock.Rules;
+using ExtProc.Dialects.Bedrock.Intents;
 using ExtProc.Dialects.Contract;
-using ExtProc.Dialects.Models;
 using ExtProc.Dialects.Reading;
 
 namespace ExtProc.Dialects.OpenAi.Chat.Request;
-
-/// <summary>What <c>tool_choice</c> asks for.</summary>
-internal enum ToolChoiceMode
-{
-    NotGiven,
-    None,
-    Auto,
-    Required,
-    Named,
-}
 
 /// <summary>
 /// Whether the model must, may or must not call a tool, and which: <c>tool_choice</c>, and <c>function_call</c>, which it was
 /// before there were tools.
 /// </summary>
-internal sealed class ToolChoiceMember(ConverseWriter writer, IgnoredFieldList ignored)
+internal sealed class ToolChoiceMember(ClientIntents intents, IgnoredFieldList ignored)
 {
     private static readonly FieldPath Path = new("tool_choice");
     private static readonly FieldPath LegacyPath = new("function_call");
     private static readonly FieldPath AllowedPath = new("tool_choice.allowed_tools");
     private static readonly FieldPath AllowedToolsPath = new("tool_choice.allowed_tools.tools");
 
-    private FieldPath _path = Path;
-    private FieldPath _namePath;
-    private ToolIdentifier _name;
-    private bool _onlyAllowed;
+    private ToolChoice _choice;
 
-    /// <summary>What is asked for.</summary>
-    public ToolChoiceMode Kind { get; private set; }
-
-    /// <summary>Reads the choice; before the tools, because it may leave some of them out.</summary>
     public Refusal? Read(JsonElement toolChoice, JsonElement functionCall)
+    {
+        _choice.Field = Fields.OfBody("tool_choice");
+        var refusal = ReadEither(toolChoice, functionCall);
+        intents.Tools.Choice = _choice;
+        return refusal;
+    }
+
+    private Refusal? ReadEither(JsonElement toolChoice, JsonElement functionCall)
     {
         // Some clients send every default: "auto" beside a choice says nothing.
         var chosen = !RequestValue.IsAbsent(toolChoice);
@@ -51,67 +40,9 @@ internal sealed class ToolChoiceMember(ConverseWriter writer, IgnoredFieldList i
             return RequestValue.Refuse(LegacyPath, "cannot be sent together with 'tool_choice', which replaces it");
         }
 
-        _path = LegacyPath;
+        _choice.Field = Fields.OfBody("function_call");
         return ReadLegacy(functionCall);
     }
-
-    /// <summary>Whether a tool is among those that may be called.</summary>
-    public bool Allows(in ToolIdentifier name) => !_onlyAllowed || writer.IsAllowed(name);
-
-    /// <summary>Refuses allowed tools that are not there; after all tools are known.</summary>
-    public Refusal? CheckAllowed() => _onlyAllowed && !writer.AllowedAreDeclared()
-        ? RequestValue.Refuse(AllowedToolsPath, "names a tool that is not in 'tools'")
-        : null;
-
-    /// <summary>Writes the choice after the tools.</summary>
-    public Refusal? Apply(bool hasTools)
-    {
-        if (!hasTools)
-        {
-            return Kind is ToolChoiceMode.Required or ToolChoiceMode.Named
-                ? RequestValue.Refuse(_path, "asks for a tool call, but there are no tools")
-                : null;
-        }
-
-        switch (Kind)
-        {
-            // Where it cannot be said it is what happens anyway.
-            case ToolChoiceMode.Auto when Takes(ToolChoices.Auto):
-                writer.ChooseAuto();
-                return null;
-            case ToolChoiceMode.Required or ToolChoiceMode.Named when writer.ThinkingIsOn && (Kind == ToolChoiceMode.Required || writer.IsDeclared(_name)):
-                // Models refuse to be forced while they think.
-                writer.ChooseAuto();
-                return ignored.Note(Fields.Body, "tool_choice");
-            case ToolChoiceMode.Required when Takes(ToolChoices.Any):
-                writer.ChooseAny();
-                return null;
-            case ToolChoiceMode.Required:
-                return RequestValue.Refuse(_path, "cannot be honoured: this model cannot be made to call a tool");
-            case ToolChoiceMode.Named:
-                return Named();
-            default:
-                return null;
-        }
-    }
-
-    private Refusal? Named()
-    {
-        if (!writer.IsDeclared(_name))
-        {
-            return RequestValue.Refuse(_namePath, "is not the name of a tool in 'tools'");
-        }
-
-        if (!Takes(ToolChoices.Tool))
-        {
-            return RequestValue.Refuse(_path, "cannot be honoured: this model cannot be made to call a certain tool");
-        }
-
-        writer.ChooseTool(_name);
-        return null;
-    }
-
-    private bool Takes(ToolChoices kind) => writer.Model.ToolChoice.HasFlag(kind);
 
     private Refusal? Read(JsonElement value)
     {
@@ -137,13 +68,13 @@ internal sealed class ToolChoiceMember(ConverseWriter writer, IgnoredFieldList i
             _ when JsonText.Is(value, "none"u8) => ToolChoiceMode.None,
             _ => null,
         };
-        Kind = kind ?? ToolChoiceMode.NotGiven;
+        _choice.Mode = kind ?? ToolChoiceMode.NotGiven;
         return kind is null ? RequestValue.Refuse(path, rule) : null;
     }
 
     private Refusal? ReadObject(JsonElement value)
     {
-        FieldSlots fields = default;
+        FieldSlots<ToolSlot> fields = default;
         if (Fields.ToolChoice.Read(value, Path, ignored, ref fields) is { } refusal)
         {
             return refusal;
@@ -160,7 +91,7 @@ internal sealed class ToolChoiceMember(ConverseWriter writer, IgnoredFieldList i
                 : RequestValue.Refuse(AllowedPath, "does not belong to a choice of this type"));
     }
 
-    private Refusal? ReadTool(in FieldSlots fields, in FieldPath path, FieldScope functionScope, FieldScope customScope)
+    private Refusal? ReadTool(in FieldSlots<ToolSlot> fields, in FieldPath path, FieldScope<FunctionSlot> functionScope, FieldScope<FunctionSlot> customScope)
     {
         var tool = default(FunctionDeclaration);
         var refusal = tool.Read(
@@ -170,11 +101,11 @@ internal sealed class ToolChoiceMember(ConverseWriter writer, IgnoredFieldList i
             path,
             functionScope,
             customScope,
-            writer.ToolNames,
+            intents.Names,
             ignored);
-        Kind = ToolChoiceMode.Named;
-        _name = tool.Name;
-        _namePath = path.Member(tool.NamePath);
+        _choice.Mode = ToolChoiceMode.Named;
+        _choice.Name = tool.Name;
+        _choice.NamePath = path.Member(tool.NamePath);
         return refusal;
     }
 
@@ -185,7 +116,7 @@ internal sealed class ToolChoiceMember(ConverseWriter writer, IgnoredFieldList i
             return RequestValue.WrongType(AllowedPath, "an object", allowed);
         }
 
-        FieldSlots fields = default;
+        FieldSlots<AllowedToolsSlot> fields = default;
         if (ToolFields.AllowedTools.Read(allowed, AllowedPath, ignored, ref fields) is { } refusal)
         {
             return refusal;
@@ -210,10 +141,10 @@ internal sealed class ToolChoiceMember(ConverseWriter writer, IgnoredFieldList i
                 return wrong;
             }
 
-            writer.Allow(_name);
+            _ = intents.Tools.Allowed.Add(_choice.Name);
         }
 
-        _onlyAllowed = true;
+        (_choice.OnlyAllowed, _choice.AllowedPath) = (true, AllowedToolsPath);
         return ReadMode(fields[AllowedToolsSlot.Mode]);
     }
 
@@ -224,7 +155,7 @@ internal sealed class ToolChoiceMember(ConverseWriter writer, IgnoredFieldList i
             return RequestValue.WrongType(path, "an object", tool);
         }
 
-        FieldSlots fields = default;
+        FieldSlots<ToolSlot> fields = default;
         return ToolFields.AllowedTool.Read(tool, path, ignored, ref fields)
             ?? ReadTool(fields, path, ToolFields.AllowedFunction, ToolFields.AllowedCustom);
     }
@@ -238,7 +169,7 @@ internal sealed class ToolChoiceMember(ConverseWriter writer, IgnoredFieldList i
         }
 
         const string Rule = "must be 'auto' or 'required'";
-        return ReadWord(mode, path, Rule) ?? (Kind == ToolChoiceMode.None ? RequestValue.Refuse(path, Rule) : null);
+        return ReadWord(mode, path, Rule) ?? (_choice.Mode == ToolChoiceMode.None ? RequestValue.Refuse(path, Rule) : null);
     }
 
     private Refusal? ReadLegacy(JsonElement value)
@@ -247,7 +178,7 @@ internal sealed class ToolChoiceMember(ConverseWriter writer, IgnoredFieldList i
         {
             const string Rule = "must be 'auto', 'none' or an object that names a function";
             return ReadWord(value, LegacyPath, Rule)
-                ?? (Kind == ToolChoiceMode.Required ? RequestValue.Refuse(LegacyPath, Rule) : null);
+                ?? (_choice.Mode == ToolChoiceMode.Required ? RequestValue.Refuse(LegacyPath, Rule) : null);
         }
 
         if (value.ValueKind != JsonValueKind.Object)
@@ -256,10 +187,10 @@ internal sealed class ToolChoiceMember(ConverseWriter writer, IgnoredFieldList i
         }
 
         var function = default(FunctionDeclaration);
-        var refusal = function.ReadLegacy(value, LegacyPath, ToolFields.LegacyChoice, writer.ToolNames, ignored);
-        Kind = ToolChoiceMode.Named;
-        _name = function.Name;
-        _namePath = LegacyPath.Member("name");
+        var refusal = function.ReadLegacy(value, LegacyPath, ToolFields.LegacyChoice, intents.Names, ignored);
+        _choice.Mode = ToolChoiceMode.Named;
+        _choice.Name = function.Name;
+        _choice.NamePath = LegacyPath.Member("name");
         return refusal;
     }
 }

@@ -1,7 +1,6 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
-using ExtProc.Dialects.Bedrock.Requests;
-using ExtProc.Dialects.Bedrock.Rules;
-using ExtProc.Dialects.Bedrock.Rules.Schemas;
+using ExtProc.Dialects.Bedrock.Intents;
 using ExtProc.Dialects.Contract;
 using ExtProc.Dialects.Reading;
 
@@ -11,57 +10,28 @@ namespace ExtProc.Dialects.OpenAi.Chat.Request;
 /// What the model may call: <c>tools</c>, and <c>functions</c>, which they were before. What is said about calling them goes
 /// with them: <c>tool_choice</c>, <c>parallel_tool_calls</c>.
 /// </summary>
-internal sealed class ToolDeclarations(ConverseWriter writer, IgnoredFieldList ignored)
+internal sealed class ToolDeclarations(ClientIntents intents, CacheMarks marks, IgnoredFieldList ignored)
 {
     private static readonly FieldPath ToolsPath = new("tools");
     private static readonly FieldPath FunctionsPath = new("functions");
 
-    private static readonly Members FunctionMembers = new("function.name", "function.description", "function.parameters", "function.strict");
-    private static readonly Members CustomMembers = new("custom.name", "custom.description", "", "");
-    private static readonly Members LegacyMembers = new("name", "description", "parameters", "");
+    private static readonly ToolMembers FunctionMembers =
+        new("function.name", "function.parameters", ToolFields.DeclaredSchema, "function", Fields.DeclaredFunction);
 
-    private readonly ToolChoiceMember _choice = new(writer, ignored);
-    private bool _declare;
-    private bool _lastIsBeforePoint;
+    private static readonly ToolMembers CustomMembers = new("custom.name", "", null, "", null);
+    private static readonly ToolMembers LegacyMembers = new("name", "parameters", ToolFields.DeclaredSchema, "", null);
 
-    /// <summary>Writes the tools; after the messages, because it matters whether these hold tool calls.</summary>
-    /// <param name="body">The mapped members of the request.</param>
-    /// <param name="stream">Whether the reply is to be a stream.</param>
-    /// <param name="format">The answer's format: it may need a tool of its own.</param>
-    public Refusal? Translate(in FieldSlots body, bool stream, ResponseFormat format)
+    public Refusal? Read(in FieldSlots<BodySlot> body)
     {
-        if (_choice.Read(body[BodySlot.ToolChoice], body[BodySlot.FunctionCall]) is { } refusal)
-        {
-            return refusal;
-        }
-
-        // Converse knows no "none": without a declaration nothing can be called. A conversation that holds tool calls needs
-        // a declaration all the same.
-        _lastIsBeforePoint = true;
-        _declare = _choice.Kind != ToolChoiceMode.None || writer.HasToolHistory;
         var (tools, functions) = (body[BodySlot.Tools], body[BodySlot.Functions]);
-        var given = HoldsSome(tools) || HoldsSome(functions);
-        if ((CheckList(tools, ToolsPath)
+        intents.Tools.Field = Fields.OfBody(HoldsSome(tools) ? "tools" : "functions");
+        intents.Tools.ListName = "tools";
+        return new ToolChoiceMember(intents, ignored).Read(body[BodySlot.ToolChoice], body[BodySlot.FunctionCall])
+            ?? CheckList(tools, ToolsPath)
             ?? CheckList(functions, FunctionsPath)
-            ?? CheckModel(HoldsSome(tools) ? ToolsPath : FunctionsPath, given, stream)
             ?? Tools(tools)
             ?? Functions(functions)
-            ?? format.CheckTools(writer, HoldsSome(tools) ? ToolsPath : FunctionsPath)
-            ?? _choice.CheckAllowed()) is { } wrong)
-        {
-            return wrong;
-        }
-
-        if (!given)
-        {
-            writer.ToolsOfHistory();
-        }
-
-        // An answer that is a call of its own tool takes the place of the choice, unless the client insists on its tools.
-        var chosen = format.ForcesTool && _choice.Kind is not (ToolChoiceMode.Required or ToolChoiceMode.Named)
-            ? format.WriteTool(mayCallTools: given && _choice.Kind != ToolChoiceMode.None, writer)
-            : _choice.Apply(given);
-        return chosen ?? Parallel(body[BodySlot.ParallelToolCalls], given && _declare);
+            ?? Parallel(body[BodySlot.ParallelToolCalls]);
     }
 
     /// <summary>Whether a value is a list with something in it.</summary>
@@ -70,25 +40,6 @@ internal sealed class ToolDeclarations(ConverseWriter writer, IgnoredFieldList i
     private static Refusal? CheckList(JsonElement list, in FieldPath path) =>
         list.ValueKind == JsonValueKind.Array || RequestValue.IsAbsent(list) ? null : RequestValue.WrongType(path, "an array", list);
 
-    private Refusal? CheckModel(in FieldPath path, bool given, bool stream)
-    {
-        if (given && _declare && !writer.Model.Tools)
-        {
-            return RequestValue.Refuse(path, "cannot be sent: this model takes no tools");
-        }
-
-        if (!stream || writer.Model.StreamingTools || !(given ? _declare : writer.HasToolHistory))
-        {
-            return null;
-        }
-
-        return given
-            ? RequestValue.Refuse(path, "cannot be sent with 'stream': this model calls tools only in replies that come whole")
-            : RequestValue.Refuse(
-                new FieldPath("stream"),
-                "must be false: the conversation holds tool calls, and this model calls tools only in replies that come whole");
-    }
-
     private Refusal? Tools(JsonElement tools)
     {
         if (RequestValue.IsAbsent(tools))
@@ -96,6 +47,7 @@ internal sealed class ToolDeclarations(ConverseWriter writer, IgnoredFieldList i
             return null;
         }
 
+        intents.Tools.Bytes = JsonMarshal.GetRawUtf8Value(tools).Length;
         var index = 0;
         foreach (var tool in tools.EnumerateArray())
         {
@@ -120,8 +72,8 @@ internal sealed class ToolDeclarations(ConverseWriter writer, IgnoredFieldList i
         {
             var path = FunctionsPath.At(index++);
             var read = default(FunctionDeclaration);
-            if ((read.ReadLegacy(function, path, ToolFields.LegacyFunction, writer.ToolNames, ignored)
-                ?? Declare(read, path, LegacyMembers)) is { } refusal)
+            if ((read.ReadLegacy(function, path, ToolFields.LegacyFunction, intents.Names, ignored)
+                ?? Add(read, path, LegacyMembers, "description", "", default)) is { } refusal)
             {
                 return refusal;
             }
@@ -137,8 +89,9 @@ internal sealed class ToolDeclarations(ConverseWriter writer, IgnoredFieldList i
             return RequestValue.WrongType(path, "an object", tool);
         }
 
-        FieldSlots fields = default;
+        FieldSlots<ToolSlot> fields = default;
         var function = default(FunctionDeclaration);
+        var mark = default(CacheMark);
         return Fields.Tool.Read(tool, path, ignored, ref fields)
             ?? function.Read(
                 fields[ToolSlot.Type],
@@ -147,92 +100,41 @@ internal sealed class ToolDeclarations(ConverseWriter writer, IgnoredFieldList i
                 path,
                 Fields.DeclaredFunction,
                 ToolFields.DeclaredCustom,
-                writer.ToolNames,
+                intents.Names,
                 ignored)
-            ?? Declare(function, path, function.IsCustom ? CustomMembers : FunctionMembers);
+            ?? marks.ReadControl(fields[ToolSlot.CacheControl], path, Fields.Tool, ref mark)
+            ?? marks.ReadControl(function.Fields[FunctionSlot.CacheControl], path.Member("function"), Fields.DeclaredFunction, ref mark)
+            ?? (function.IsCustom
+                ? Add(function, path, CustomMembers, "custom.description", "", mark)
+                : Add(function, path, FunctionMembers, "function.description", "function.strict", mark));
     }
 
-    /// <summary>Writes a tool that was read.</summary>
-    /// <param name="tool">What was read.</param>
-    /// <param name="path">Where it stands.</param>
-    /// <param name="members">Where its members stand, seen from there.</param>
-    private Refusal? Declare(in FunctionDeclaration tool, in FieldPath path, Members members)
+    private Refusal? Add(
+        in FunctionDeclaration tool, in FieldPath path, ToolMembers members, string descriptionName, string strictName, in CacheMark mark)
     {
         var description = tool.Fields[FunctionSlot.Description];
         var parameters = tool.Fields[FunctionSlot.Parameters];
         var strict = false;
-        if ((CheckDescription(description, path.Member(members.Description))
-            ?? CheckParameters(parameters, path.Member(members.Parameters))
-            ?? ReadStrict(tool.Fields[FunctionSlot.Strict], path, members.Strict, out strict)) is { } wrong)
+        if (((RequestValue.IsAbsent(description) ? null : RequestValue.CheckText(description, path.Member(descriptionName)))
+            ?? CheckParameters(parameters, path.Member(members.Schema))
+            ?? RequestValue.ReadBoolean(tool.Fields[FunctionSlot.Strict], path.Member(strictName), out strict)) is { } refusal)
         {
-            return wrong;
+            return refusal;
         }
 
-        if (!writer.TryDeclareTool(tool.Name))
+        _ = intents.Tools.Declared.Add(new Tool
         {
-            return RequestValue.Refuse(path.Member(members.Name), "is the name of another tool in the list");
-        }
-
-        if (_declare && _choice.Allows(tool.Name))
-        {
-            if (tool.IsCustom)
-            {
-                writer.CustomTool(tool.Name, description);
-            }
-            else if (DeclareFunction(tool.Name, path, members, description, parameters, strict) is { } unfit)
-            {
-                return unfit;
-            }
-
-            _lastIsBeforePoint = false;
-        }
-
-        // The point of a tool that may not be called is kept by the tools before it.
-        if (!_lastIsBeforePoint && writer.CachePlan.TryFind(path, out _))
-        {
-            writer.CachePointAfter(path);
-            _lastIsBeforePoint = true;
-        }
-
+            Name = tool.Name,
+            Path = path,
+            Members = members,
+            TakesText = tool.IsCustom,
+            Description = description,
+            Schema = parameters,
+            IsStrict = strict,
+            Mark = mark,
+        });
         return null;
     }
-
-    private Refusal? DeclareFunction(
-        in ToolIdentifier name, in FieldPath path, Members members, JsonElement description, JsonElement parameters, bool strict)
-    {
-        if (RequestValue.IsAbsent(parameters) || parameters.GetPropertyCount() == 0)
-        {
-            // No grammar holds any object.
-            writer.Tool(name, description, default, strict: false);
-            return strict ? IgnoreStrict(path) : null;
-        }
-
-        var isStrict = strict;
-        using var schema = JsonSchema.OfTool(parameters, mayFold: !ignored.Refuse, ref isStrict, writer.Memory);
-        if (schema.Problem is { } problem)
-        {
-            return RequestValue.Refuse(path.Member(members.Parameters + schema.Path), problem);
-        }
-
-        writer.Tool(name, description, schema.Text, isStrict);
-        foreach (var keyword in schema.Folded)
-        {
-            if (ignored.Note(ToolFields.DeclaredSchema, keyword) is { } refusal)
-            {
-                return refusal;
-            }
-        }
-
-        return strict && !isStrict ? IgnoreStrict(path) : null;
-    }
-
-    private Refusal? IgnoreStrict(in FieldPath path) =>
-        ignored.Note(Fields.DeclaredFunction, "strict"u8, path.Member("function"));
-
-    private static Refusal? CheckDescription(JsonElement description, in FieldPath path) =>
-        RequestValue.IsAbsent(description)
-            ? null
-            : RequestValue.CheckText(description, path);
 
     private static Refusal? CheckParameters(JsonElement parameters, in FieldPath path)
     {
@@ -246,45 +148,11 @@ internal sealed class ToolDeclarations(ConverseWriter writer, IgnoredFieldList i
             : RequestValue.WrongType(path, "an object", parameters);
     }
 
-    private Refusal? ReadStrict(JsonElement value, in FieldPath path, string member, out bool strict)
+    private Refusal? Parallel(JsonElement value)
     {
-        if (RequestValue.ReadBoolean(value, path.Member(member), out strict) is { } refusal)
-        {
-            return refusal;
-        }
-
-        // The call works without it: the model just follows the schema as well as it can.
-        if (strict && !writer.Model.StrictTools)
-        {
-            strict = false;
-            return IgnoreStrict(path);
-        }
-
-        return null;
+        var field = Fields.OfBody("parallel_tool_calls");
+        intents.Tools.OneAtATime = value.ValueKind == JsonValueKind.False;
+        intents.Tools.OneAtATimeField = field;
+        return RequestValue.ReadBoolean(value, field.Path, out _);
     }
-
-    private Refusal? Parallel(JsonElement value, bool declared)
-    {
-        var path = new FieldPath("parallel_tool_calls");
-        if (RequestValue.ReadBoolean(value, path, out _) is { } refusal)
-        {
-            return refusal;
-        }
-
-        if (value.ValueKind != JsonValueKind.False || !declared)
-        {
-            return null;
-        }
-
-        if (!writer.Model.ParallelToolControl)
-        {
-            return RequestValue.Refuse(path, "must be true: this model cannot be kept from calling several tools at once");
-        }
-
-        writer.DisableParallelTools();
-        return null;
-    }
-
-    /// <summary>Names of the members of a tool; empty where there is none.</summary>
-    private sealed record Members(string Name, string Description, string Parameters, string Strict);
 }

@@ -9,17 +9,17 @@ namespace ExtProc.Dialects.OpenAi.Chat.Request;
 /// </summary>
 internal static class ToolFields
 {
-    public static readonly FieldScope MessageFunctionCall = new(
+    public static readonly FieldScope<FunctionSlot> MessageFunctionCall = new(
         "messages.function_call",
         FieldRule.Mapped("name", FunctionSlot.Name),
         FieldRule.Mapped("arguments", FunctionSlot.Arguments));
 
-    public static readonly FieldScope CalledCustom = new(
+    public static readonly FieldScope<FunctionSlot> CalledCustom = new(
         "messages.tool_calls.custom",
         FieldRule.Mapped("name", FunctionSlot.Name),
         FieldRule.Mapped("input", FunctionSlot.Input));
 
-    public static readonly FieldScope DeclaredCustom = new(
+    public static readonly FieldScope<FunctionSlot> DeclaredCustom = new(
         "tools.custom",
         FieldRule.Mapped("name", FunctionSlot.Name),
         FieldRule.Mapped("description", FunctionSlot.Description),
@@ -28,36 +28,36 @@ internal static class ToolFields
     /// <summary>Keywords of a tool's schema; their names are JSON Schema's.</summary>
     public static readonly FieldScope DeclaredSchema = new("tools.function.parameters");
 
-    public static readonly FieldScope LegacyFunction = new(
+    public static readonly FieldScope<FunctionSlot> LegacyFunction = new(
         "functions",
         FieldRule.Mapped("name", FunctionSlot.Name),
         FieldRule.Mapped("description", FunctionSlot.Description),
         FieldRule.Mapped("parameters", FunctionSlot.Parameters));
 
-    public static readonly FieldScope ChosenCustom = new(
+    public static readonly FieldScope<FunctionSlot> ChosenCustom = new(
         "tool_choice.custom",
         FieldRule.Mapped("name", FunctionSlot.Name));
 
-    public static readonly FieldScope AllowedTools = new(
+    public static readonly FieldScope<AllowedToolsSlot> AllowedTools = new(
         "tool_choice.allowed_tools",
         FieldRule.Mapped("mode", AllowedToolsSlot.Mode),
         FieldRule.Mapped("tools", AllowedToolsSlot.Tools));
 
-    public static readonly FieldScope AllowedTool = new(
+    public static readonly FieldScope<ToolSlot> AllowedTool = new(
         "tool_choice.allowed_tools.tools",
         FieldRule.Mapped("type", ToolSlot.Type),
         FieldRule.Mapped("function", ToolSlot.Function),
         FieldRule.Mapped("custom", ToolSlot.Custom));
 
-    public static readonly FieldScope AllowedFunction = new(
+    public static readonly FieldScope<FunctionSlot> AllowedFunction = new(
         "tool_choice.allowed_tools.tools.function",
         FieldRule.Mapped("name", FunctionSlot.Name));
 
-    public static readonly FieldScope AllowedCustom = new(
+    public static readonly FieldScope<FunctionSlot> AllowedCustom = new(
         "tool_choice.allowed_tools.tools.custom",
         FieldRule.Mapped("name", FunctionSlot.Name));
 
-    public static readonly FieldScope LegacyChoice = new(
+    public static readonly FieldScope<FunctionSlot> LegacyChoice = new(
         "function_call",
         FieldRule.Mapped("name", FunctionSlot.Name));
 

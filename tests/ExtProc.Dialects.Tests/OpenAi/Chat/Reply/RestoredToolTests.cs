@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ExtProc.Dialects.Bedrock.Rules;
+using ExtProc.Dialects.Bedrock.Naming;
 using ExtProc.Dialects.OpenAi.Chat.Reply;
 using Xunit;
 using static ExtProc.Dialects.Tests.OpenAi.Chat.Reply.Replies;

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using ExtProc.Dialects.Bedrock.Naming;
 using ExtProc.Dialects.Bedrock.Replies;
-using ExtProc.Dialects.Bedrock.Rules;
 using ExtProc.Dialects.Contract;
 using ExtProc.Dialects.OpenAi.Chat.Reply;
 using Xunit;

@@ -1,7 +1,7 @@
 using System.Buffers;
 using ExtProc.Dialects.Bedrock.Replies;
 
-namespace ExtProc.Dialects.Bedrock.Rules;
+namespace ExtProc.Dialects.Bedrock.Naming;
 
 /// <summary>
 /// The tools of one request that Bedrock knows by another name than the client, or that are custom tools: what a reply has

@@ -8,7 +8,7 @@ using System.Text;
 using System.Text.Json;
 using ExtProc.Dialects.Reading;
 
-namespace ExtProc.Dialects.Bedrock.Rules;
+namespace ExtProc.Dialects.Bedrock.Naming;
 
 /// <summary>
 /// A tool's name, a tool call's id or a document's name: at most 64 ASCII characters, held by value so that conversations

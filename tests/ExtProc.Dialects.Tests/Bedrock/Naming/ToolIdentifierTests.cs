@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json;
-using ExtProc.Dialects.Bedrock.Rules;
+using ExtProc.Dialects.Bedrock.Naming;
 using Xunit;
 
-namespace ExtProc.Dialects.Tests.Bedrock.Rules;
+namespace ExtProc.Dialects.Tests.Bedrock.Naming;
 
 public sealed class TokenTests
 {

@@ -1,6 +1,6 @@
 using ExtProc.Dialects.Reading;
 
-namespace ExtProc.Dialects.Bedrock.Rules;
+namespace ExtProc.Dialects.Bedrock.Naming;
 
 /// <summary>
 /// Gives every tool of a request a name that Bedrock takes. A name that fits stays as it is and costs nothing; others, too

@@ -1,8 +1,8 @@
 using System.Text;
-using ExtProc.Dialects.Bedrock.Rules;
+using ExtProc.Dialects.Bedrock.Naming;
 using Xunit;
 
-namespace ExtProc.Dialects.Tests.Bedrock.Rules;
+namespace ExtProc.Dialects.Tests.Bedrock.Naming;
 
 public sealed class ToolNameTests
 {

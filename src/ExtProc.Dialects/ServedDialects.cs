@@ -7,5 +7,5 @@ namespace ExtProc.Dialects;
 public static class ServedDialects
 {
     /// <summary>The first one answers a path that belongs to none.</summary>
-    public static IReadOnlyList<IDialect> All { get; } = [new ChatCompletions()];
+    public static IReadOnlyList<IDialect> All { get; } = [new Completions()];
 }

@@ -66,7 +66,7 @@ public sealed class DenseBodies
         using var memory = new ExchangeMemory(budget);
         var output = new PooledBuffer(memory);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.True(new ChatCompletions().TryRead(new ClientCall(body), out var request, out var refusal), refusal?.Message);
+        Assert.True(new Completions().TryRead(new ClientCall(body), out var request, out var refusal), refusal?.Message);
         using (request)
         {
             _ = request.Translate(Options, "id", output, memory);

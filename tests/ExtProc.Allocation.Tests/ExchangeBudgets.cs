@@ -31,7 +31,7 @@ public sealed class ExchangeBudgets
         Budgets.Hold("one chunk of a stream, from Envoy's message to the answer", () =>
         {
             _wire.ResetWrittenCount();
-            var read = EnvoyMessage.Read(message);
+            var read = ProcessingMessage.Read(message);
             var answer = transaction.OnResponseBody(read.Body, read.EndOfStream)!;
             var written = new BodyAnswer(read.Kind, answer);
             written.WriteTo(_wire);

@@ -18,7 +18,7 @@ public sealed class TranslationBudgets
         Team = "finance",
     };
 
-    private readonly ChatCompletions _dialect = new();
+    private readonly Completions _dialect = new();
     private readonly ArrayBufferWriter<byte> _output = new(1 << 20);
 
     [Fact]

@@ -11,7 +11,9 @@ public sealed class Names
     [Theory]
     [InlineData("ExtProc.Aws")]
     [InlineData("ExtProc.Core")]
+    [InlineData("ExtProc.Dialects")]
     [InlineData("ExtProc.LocalStack")]
+    [InlineData("ExtProc.Server")]
     public void A_type_does_not_repeat_its_folder(string project) => Findings.None(
         from type in Projects.TypesOf(project)
         where Repeats(type.Folder, type.Name)

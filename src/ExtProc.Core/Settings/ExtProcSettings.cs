@@ -81,7 +81,7 @@ internal sealed record ListenSettings
     public required ListenEndpoint Admin { get; init; }
 
     /// <summary>Host names that admin requests may carry besides <c>localhost</c> and any IP address. Default: none.</summary>
-    public IReadOnlyList<string> AdminHosts { get; init; } = [];
+    public IReadOnlyList<string> AllowedHosts { get; init; } = [];
 
     /// <summary>Largest gRPC message in bytes; default 34 MiB: Envoy's 32 MiB buffer and the envelope.</summary>
     public int MaxMessageBytes { get; init; } = DefaultMaxMessageBytes;

@@ -16,7 +16,7 @@ namespace ExtProc.Server.Envoy;
 /// </code>
 /// For a chunk of a stream, which says nothing else, no object is made.
 /// </summary>
-internal readonly struct BodyAnswer : IGrpcMessage
+internal readonly struct BodyAnswer : IOutgoingMessage
 {
     private const byte LengthDelimited = 2;
     private const byte ResponseTag = (1 << 3) | LengthDelimited;

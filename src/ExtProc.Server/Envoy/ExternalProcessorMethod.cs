@@ -14,7 +14,7 @@ namespace ExtProc.Server.Envoy;
 /// OK, because Envoy takes OK as "let the rest pass unprocessed".
 /// </summary>
 internal sealed class ExternalProcessorMethod(Func<TransactionServices> services, ILogger<ExternalProcessorMethod> logger)
-    : IGrpcMethod
+    : IDuplexMethod
 {
     /// <summary>The attribute that tells Envoy's own replies from the upstream's.</summary>
     public const string CodeDetails = "response.code_details";
@@ -29,7 +29,7 @@ internal sealed class ExternalProcessorMethod(Func<TransactionServices> services
     public string Path => "/envoy.service.ext_proc.v3.ExternalProcessor/Process";
 
     /// <inheritdoc />
-    public async Task<Status> InvokeAsync(IGrpcCall call)
+    public async Task<Status> InvokeAsync(IDuplexCall call)
     {
         using var transaction = new Transaction(services());
         while (await call.ReadAsync().ConfigureAwait(false))
@@ -39,7 +39,7 @@ internal sealed class ExternalProcessorMethod(Func<TransactionServices> services
                 return await TurnAwayAsync(transaction, call).ConfigureAwait(false);
             }
 
-            var message = EnvoyMessage.Read(call.Message);
+            var message = ProcessingMessage.Read(call.Message);
             if (message.IsObservation)
             {
                 return new Status(StatusCode.FailedPrecondition, "observability_mode must be off");
@@ -85,27 +85,27 @@ internal sealed class ExternalProcessorMethod(Func<TransactionServices> services
         return new Status(StatusCode.Cancelled, "the exchange was broken off");
     }
 
-    private static Task<Directive?> HandleLargeAsync(Transaction transaction, EnvoyMessage message, IGrpcCall call) =>
+    private static Task<Directive?> HandleLargeAsync(Transaction transaction, ProcessingMessage message, IDuplexCall call) =>
         LargeBodyThreads.RunAsync(() => Handle(transaction, message, call), call.Cancelled);
 
-    private static Directive? Handle(Transaction transaction, in EnvoyMessage message, IGrpcCall call) => message.Kind switch
+    private static Directive? Handle(Transaction transaction, in ProcessingMessage message, IDuplexCall call) => message.Kind switch
     {
         Kind.RequestHeaders => transaction.OnRequestHeaders(
-            new EnvoyHeaders(message.Message!.RequestHeaders.Headers), message.Message.RequestHeaders.EndOfStream, PeerOf(message.Message)),
+            new HeaderMapView(message.Message!.RequestHeaders.Headers), message.Message.RequestHeaders.EndOfStream, PeerOf(message.Message)),
         Kind.RequestBody => transaction.OnRequestBody(message.Body, call.Cancelled),
         Kind.ResponseHeaders => transaction.OnResponseHeaders(
-            new EnvoyHeaders(message.Message!.ResponseHeaders.Headers),
-            EnvoyHeaders.Attribute(message.Message, CodeDetails),
+            new HeaderMapView(message.Message!.ResponseHeaders.Headers),
+            HeaderMapView.Attribute(message.Message, CodeDetails),
             message.Message.ResponseHeaders.EndOfStream),
         Kind.ResponseBody => transaction.OnResponseBody(message.Body, message.EndOfStream),
-        Kind.ResponseTrailers => transaction.OnResponseTrailers(new EnvoyHeaders(message.Message!.ResponseTrailers.Trailers)),
-        _ => transaction.OnRequestTrailers(new EnvoyHeaders(message.Message!.RequestTrailers.Trailers)),
+        Kind.ResponseTrailers => transaction.OnResponseTrailers(new HeaderMapView(message.Message!.ResponseTrailers.Trailers)),
+        _ => transaction.OnRequestTrailers(new HeaderMapView(message.Message!.RequestTrailers.Trailers)),
     };
 
     private static ClientPeer PeerOf(ProcessingRequest message) =>
-        new(EnvoyHeaders.Attribute(message, ConnectionId), EnvoyHeaders.Attribute(message, SourceAddress));
+        new(HeaderMapView.Attribute(message, ConnectionId), HeaderMapView.Attribute(message, SourceAddress));
 
-    private static ValueTask WriteAsync(IGrpcCall call, Kind kind, Directive answer) => answer is { ReplacesBody: true, ImmediateStatus: null }
+    private static ValueTask WriteAsync(IDuplexCall call, Kind kind, Directive answer) => answer is { ReplacesBody: true, ImmediateStatus: null }
         ? call.WriteAsync(new BodyAnswer(kind, answer))
         : call.WriteAsync(new ProtobufMessage(AnswerMessages.Build(kind, answer)));
 
@@ -122,7 +122,7 @@ internal sealed class ExternalProcessorMethod(Func<TransactionServices> services
     }
 
     /// <summary>There was no memory for a message: the client is told, if it can still be told anything.</summary>
-    private static async Task<Status> TurnAwayAsync(Transaction transaction, IGrpcCall call)
+    private static async Task<Status> TurnAwayAsync(Transaction transaction, IDuplexCall call)
     {
         if (transaction.OnDroppedMessage() is not { } answer)
         {
@@ -133,7 +133,7 @@ internal sealed class ExternalProcessorMethod(Func<TransactionServices> services
         return Status.DefaultSuccess;
     }
 
-    private async Task<Status> FailAsync(Transaction transaction, Kind kind, IGrpcCall call, Exception bug)
+    private async Task<Status> FailAsync(Transaction transaction, Kind kind, IDuplexCall call, Exception bug)
     {
         var id = Convert.ToHexStringLower(Guid.NewGuid().ToByteArray().AsSpan(0, 4));
         Log.TransactionFailed(logger, bug.GetType().Name, id, bug.StackTrace);

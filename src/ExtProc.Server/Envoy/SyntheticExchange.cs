@@ -26,7 +26,7 @@ internal static class SyntheticExchange
             ("authorization", "Bearer " + token), ("content-type", "application/json"), ("x-team", "other")),
         Attributes =
         {
-            [EnvoyHeaders.AttributeGroup] = new Struct
+            [HeaderMapView.AttributeGroup] = new Struct
             {
                 Fields =
                 {
@@ -42,7 +42,7 @@ internal static class SyntheticExchange
         ResponseHeaders = Headers((":status", "200"), ("content-type", contentType), ("x-amzn-requestid", "warm-up")),
         Attributes =
         {
-            [EnvoyHeaders.AttributeGroup] = new Struct
+            [HeaderMapView.AttributeGroup] = new Struct
             {
                 Fields = { [ExternalProcessorMethod.CodeDetails] = Value.ForString("via_upstream") },
             },

@@ -17,7 +17,7 @@ namespace ExtProc.Server.Grpc;
 /// <param name="memory">What all calls together may hold.</param>
 internal sealed class MessageReader(PipeReader body, int maxMessageBytes, BodyBudget memory) : PipeReader, IRequestBodyPipeFeature, IDisposable
 {
-    private static readonly ReadOnlySequence<byte> EmptyMessage = new(new byte[GrpcPrefix.Length]);
+    private static readonly ReadOnlySequence<byte> EmptyMessage = new(new byte[MessagePrefix.Length]);
 
     private ReadOnlySequence<byte> _framed;
     private GatheredMessage? _gathered;
@@ -158,13 +158,13 @@ internal sealed class MessageReader(PipeReader body, int maxMessageBytes, BodyBu
         }
 
         // Nothing is consumed, all is examined: Kestrel sends flow-control credit for examined bytes.
-        if (!GrpcPrefix.TryRead(received, out var prefix) || (Violation = Judge(prefix)) is not null)
+        if (!MessagePrefix.TryRead(received, out var prefix) || (Violation = Judge(prefix)) is not null)
         {
             body.AdvanceTo(received.Start, received.End);
             return false;
         }
 
-        var framedBytes = GrpcPrefix.Length + (int)prefix.MessageBytes;
+        var framedBytes = MessagePrefix.Length + (int)prefix.MessageBytes;
         if (received.Length >= framedBytes)
         {
             _framed = received.Slice(0, framedBytes);
@@ -195,7 +195,7 @@ internal sealed class MessageReader(PipeReader body, int maxMessageBytes, BodyBu
         return _hasMessage;
     }
 
-    private Status? Judge(GrpcPrefix prefix)
+    private Status? Judge(MessagePrefix prefix)
     {
         // The call has no message encoding (another one was refused at its start), so nothing can be compressed.
         if (prefix.Flags != 0)

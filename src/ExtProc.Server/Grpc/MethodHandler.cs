@@ -10,7 +10,7 @@ namespace ExtProc.Server.Grpc;
 /// </summary>
 /// <param name="method">The method.</param>
 /// <param name="logger">Takes one line for each bug.</param>
-internal sealed class MethodHandler(IGrpcMethod method, ILogger logger)
+internal sealed class MethodHandler(IDuplexMethod method, ILogger logger)
 {
     /// <summary>INTERNAL_ERROR of HTTP/2.</summary>
     private const int InternalError = 2;
@@ -25,12 +25,12 @@ internal sealed class MethodHandler(IGrpcMethod method, ILogger logger)
         .Build();
 
     /// <summary>Name of the service that a method belongs to.</summary>
-    public static string ServiceOf(IGrpcMethod method) => method.Path[1..method.Path.LastIndexOf('/')];
+    public static string ServiceOf(IDuplexMethod method) => method.Path[1..method.Path.LastIndexOf('/')];
 
     private async Task ServeAsync(
         IAsyncStreamReader<ReceivedMessage> received, IServerStreamWriter<OutgoingMessage> answers, ServerCallContext context)
     {
-        using var call = new GrpcCall(received, answers, context);
+        using var call = new LibraryCall(received, answers, context);
         var status = await InvokeAsync(call);
         status = call.Violation ?? status;
         if (call.HasTornMessage)
@@ -47,7 +47,7 @@ internal sealed class MethodHandler(IGrpcMethod method, ILogger logger)
         context.Status = status;
     }
 
-    private async ValueTask<Status> InvokeAsync(GrpcCall call)
+    private async ValueTask<Status> InvokeAsync(LibraryCall call)
     {
         try
         {
@@ -55,7 +55,7 @@ internal sealed class MethodHandler(IGrpcMethod method, ILogger logger)
         }
         catch (RpcException e)
         {
-            GrpcLog.CallRefused(logger, method.Path, e.Status.StatusCode, e.Status.Detail);
+            CallLog.CallRefused(logger, method.Path, e.Status.StatusCode, e.Status.Detail);
             return e.Status;
         }
         catch (OperationCanceledException) when (call.Cancelled.IsCancellationRequested)
@@ -65,7 +65,7 @@ internal sealed class MethodHandler(IGrpcMethod method, ILogger logger)
         catch (Exception e)
         {
             var id = RandomNumberGenerator.GetHexString(8, lowercase: true);
-            GrpcLog.CallFailed(logger, e, method.Path, id);
+            CallLog.CallFailed(logger, e, method.Path, id);
             return new Status(StatusCode.Internal, $"internal error {id}");
         }
     }

@@ -23,7 +23,7 @@ internal abstract class OutgoingMessage
 /// <inheritdoc />
 /// <typeparam name="TMessage">What is sent.</typeparam>
 internal sealed class OutgoingMessage<TMessage> : OutgoingMessage
-    where TMessage : IGrpcMessage
+    where TMessage : IOutgoingMessage
 {
     private readonly CountedWriter _output = new();
 

@@ -4,7 +4,7 @@ using Google.Protobuf;
 namespace ExtProc.Server.Grpc;
 
 /// <summary>A generated protobuf message as the transport writes it.</summary>
-internal readonly struct ProtobufMessage(IMessage message) : IGrpcMessage
+internal readonly struct ProtobufMessage(IMessage message) : IOutgoingMessage
 {
     /// <inheritdoc/>
     public int Length => message.CalculateSize();

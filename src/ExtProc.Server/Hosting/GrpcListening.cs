@@ -4,7 +4,7 @@ using ExtProc.Server.Grpc;
 namespace ExtProc.Server.Hosting;
 
 /// <summary>The gRPC server as a part of the host: at the stop it takes no new streams and waits, not for ever, for the open ones.</summary>
-internal sealed class GrpcListening(GrpcServer server, ShutdownSettings shutdown, ImmediateStop now, TimeProvider time) : IHostedService
+internal sealed class GrpcListening(CallServer server, ShutdownSettings shutdown, ImmediateStop now, TimeProvider time) : IHostedService
 {
     /// <inheritdoc />
     public Task StartAsync(CancellationToken cancellationToken) => server.StartAsync(cancellationToken);

@@ -16,8 +16,8 @@ internal sealed class Sidecar(
     CredentialSnapshot credentials,
     ServingState serving,
     ConnectionRegistry connections,
-    GrpcServer grpc,
-    AdminServer admin,
+    CallServer grpc,
+    HttpSurface admin,
     ImmediateStop now,
     TimeProvider time,
     ILoggerFactory logs) : IHostedService

@@ -47,7 +47,7 @@ internal static class SidecarHost
         services.AddSingleton(time).AddSingleton(settings).AddSingleton(settings.Shutdown).AddSingleton(credentials);
         AddParts(services);
         services.AddHostedService<MemoryTrim>();
-        services.AddHostedService(provider => provider.GetRequiredService<AdminServer>());
+        services.AddHostedService(provider => provider.GetRequiredService<HttpSurface>());
         services.AddHostedService<GrpcListening>();
         services.AddHostedService<Sidecar>();
         return builder.Build();
@@ -92,12 +92,12 @@ internal static class SidecarHost
         };
     }
 
-    private static GrpcServer Grpc(IServiceProvider provider)
+    private static CallServer Grpc(IServiceProvider provider)
     {
         var listen = provider.GetRequiredService<ExtProcSettings>().Listen;
         var logs = provider.GetRequiredService<ILoggerFactory>();
         var transactions = provider.GetRequiredService<TransactionServices>();
-        return new GrpcServer(
+        return new CallServer(
             listen.ExtProc,
             [new ExternalProcessorMethod(() => transactions, logs.CreateLogger<ExternalProcessorMethod>())],
             provider.GetRequiredService<ServingState>(),
@@ -107,16 +107,16 @@ internal static class SidecarHost
             new ListenerGuard(provider.GetRequiredService<ConnectionRegistry>(), new ListenerLimit(ListenerLimit.ExtProc, listen.MaxConnections)));
     }
 
-    private static AdminServer Admin(IServiceProvider provider)
+    private static HttpSurface Admin(IServiceProvider provider)
     {
         var listen = provider.GetRequiredService<ExtProcSettings>().Listen;
         var serving = provider.GetRequiredService<ServingState>();
-        return new AdminServer(
+        return new HttpSurface(
             listen.Admin,
             provider.GetRequiredService<ExtProcMetrics>(),
             () => serving.IsServing,
             provider.GetRequiredService<ILoggerFactory>(),
-            listen.AdminHosts,
+            listen.AllowedHosts,
             new ListenerGuard(provider.GetRequiredService<ConnectionRegistry>(), new ListenerLimit(ListenerLimit.Admin, listen.MaxAdminConnections)));
     }
 

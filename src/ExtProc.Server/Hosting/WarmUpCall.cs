@@ -4,7 +4,7 @@ using ExtProc.Server.Grpc;
 namespace ExtProc.Server.Hosting;
 
 /// <summary>A call without a network: gives prepared messages, takes and forgets the answers.</summary>
-internal sealed class WarmUpCall(byte[][] messages) : IGrpcCall
+internal sealed class WarmUpCall(byte[][] messages) : IDuplexCall
 {
     private readonly ArrayBufferWriter<byte> _answers = new();
     private int _next;
@@ -35,7 +35,7 @@ internal sealed class WarmUpCall(byte[][] messages) : IGrpcCall
 
     /// <inheritdoc />
     public ValueTask WriteAsync<TMessage>(TMessage message)
-        where TMessage : IGrpcMessage
+        where TMessage : IOutgoingMessage
     {
         _answers.ResetWrittenCount();
         message.WriteTo(_answers);

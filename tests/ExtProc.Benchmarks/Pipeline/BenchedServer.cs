@@ -7,9 +7,9 @@ namespace ExtProc.Benchmarks.Pipeline;
 /// <summary>The product's transport with one method, on a Unix socket of its own.</summary>
 internal sealed class BenchedServer : IAsyncDisposable
 {
-    private readonly GrpcServer _server;
+    private readonly CallServer _server;
 
-    private BenchedServer(GrpcServer server, string socket)
+    private BenchedServer(CallServer server, string socket)
     {
         _server = server;
         Socket = socket;
@@ -19,11 +19,11 @@ internal sealed class BenchedServer : IAsyncDisposable
     public string Socket { get; }
 
     /// <summary>Starts a server.</summary>
-    public static async Task<BenchedServer> StartAsync(IGrpcMethod method, string socket)
+    public static async Task<BenchedServer> StartAsync(IDuplexMethod method, string socket)
     {
         var serving = new ServingState();
         serving.Set(true);
-        var server = new GrpcServer(
+        var server = new CallServer(
             [new ListenEndpoint(socket, null)], [method], serving, ListenSettings.DefaultMaxMessageBytes, NullLoggerFactory.Instance);
         await server.StartAsync(CancellationToken.None);
         return new BenchedServer(server, socket);

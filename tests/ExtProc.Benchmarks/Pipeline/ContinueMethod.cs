@@ -13,7 +13,7 @@ namespace ExtProc.Benchmarks.Pipeline;
 /// product costs above it is the product's own work.
 /// </summary>
 /// <param name="echoBodies">Send every body back as its own replacement, as the product sends the translated one.</param>
-internal sealed class ContinueMethod(bool echoBodies) : IGrpcMethod
+internal sealed class ContinueMethod(bool echoBodies) : IDuplexMethod
 {
     private static readonly ProtobufMessage RequestHeaders = new(new ProcessingResponse { RequestHeaders = new HeadersResponse() });
     private static readonly ProtobufMessage RequestBody = new(new ProcessingResponse { RequestBody = new BodyResponse() });
@@ -37,11 +37,11 @@ internal sealed class ContinueMethod(bool echoBodies) : IGrpcMethod
     public string Path => "/envoy.service.ext_proc.v3.ExternalProcessor/Process";
 
     /// <inheritdoc/>
-    public async Task<Status> InvokeAsync(IGrpcCall call)
+    public async Task<Status> InvokeAsync(IDuplexCall call)
     {
         while (await call.ReadAsync().ConfigureAwait(false))
         {
-            var message = EnvoyMessage.Read(call.Message);
+            var message = ProcessingMessage.Read(call.Message);
             if (message.Kind is Kind.RequestBody or Kind.ResponseBody && echoBodies)
             {
                 using var body = new ContiguousBody(message.Body, MemoryPool<byte>.Shared);
@@ -61,7 +61,7 @@ internal sealed class ContinueMethod(bool echoBodies) : IGrpcMethod
         return new Status(StatusCode.Cancelled, "");
     }
 
-    private static ProtobufMessage Continue(in EnvoyMessage message) => message.Kind switch
+    private static ProtobufMessage Continue(in ProcessingMessage message) => message.Kind switch
     {
         Kind.RequestHeaders => RequestHeaders,
         Kind.RequestBody => RequestBody,
@@ -70,5 +70,5 @@ internal sealed class ContinueMethod(bool echoBodies) : IGrpcMethod
     };
 
     private static bool IsEventStream(HttpHeaders headers) =>
-        new EnvoyHeaders(headers.Headers).Find("content-type") == "application/vnd.amazon.eventstream";
+        new HeaderMapView(headers.Headers).Find("content-type") == "application/vnd.amazon.eventstream";
 }

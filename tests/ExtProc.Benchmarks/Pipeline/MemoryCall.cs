@@ -5,7 +5,7 @@ using ExtProc.Server.Grpc;
 namespace ExtProc.Benchmarks.Pipeline;
 
 /// <summary>A call without a network: the method's own work, on the caller's thread.</summary>
-internal sealed class MemoryCall(byte[][] messages) : IGrpcCall
+internal sealed class MemoryCall(byte[][] messages) : IDuplexCall
 {
     private readonly ArrayBufferWriter<byte> _answer = new(1 << 18);
     private int _next;
@@ -39,7 +39,7 @@ internal sealed class MemoryCall(byte[][] messages) : IGrpcCall
 
     /// <inheritdoc/>
     public ValueTask WriteAsync<TMessage>(TMessage message)
-        where TMessage : IGrpcMessage
+        where TMessage : IOutgoingMessage
     {
         _answer.ResetWrittenCount();
         message.WriteTo(_answer);

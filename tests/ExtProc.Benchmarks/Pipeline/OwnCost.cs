@@ -14,7 +14,7 @@ internal static class OwnCost
 
     /// <summary>The least of several rounds: the runtime's own work may fall into any one of them.</summary>
     /// <exception cref="InvalidOperationException">The exchange does not end as it should.</exception>
-    public static double BytesOf(IGrpcMethod method, byte[][] messages)
+    public static double BytesOf(IDuplexMethod method, byte[][] messages)
     {
         var call = new MemoryCall(messages) { Checks = true };
         Run(method, call);
@@ -40,7 +40,7 @@ internal static class OwnCost
     }
 
     /// <summary>Microseconds of CPU for one exchange, collecting its garbage included: the least of several rounds.</summary>
-    public static double MicrosecondsOf(IGrpcMethod method, byte[][] messages)
+    public static double MicrosecondsOf(IDuplexMethod method, byte[][] messages)
     {
         var call = new MemoryCall(messages);
         var least = double.MaxValue;
@@ -58,7 +58,7 @@ internal static class OwnCost
         return least;
     }
 
-    private static void Run(IGrpcMethod method, MemoryCall call)
+    private static void Run(IDuplexMethod method, MemoryCall call)
     {
         call.Rewind();
         var exchange = method.InvokeAsync(call);

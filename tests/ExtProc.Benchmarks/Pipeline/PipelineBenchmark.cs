@@ -92,7 +92,7 @@ internal sealed class PipelineBenchmark(Report report, TimeSpan duration) : IDis
         return (rate, bytes / (double)load.Calls, (Environment.CpuUsage.TotalTime - cpu).TotalMicroseconds / load.Calls);
     }
 
-    private void ReportAllocation(IGrpcMethod continues, byte[][] whole, byte[][] streamed, byte[][] streamedHalf)
+    private void ReportAllocation(IDuplexMethod continues, byte[][] whole, byte[][] streamed, byte[][] streamedHalf)
     {
         report.Section("Bytes allocated by the method itself, without the transport");
         report.Value("one chat, continue", Report.Number(OwnCost.BytesOf(continues, whole)));
@@ -103,7 +103,7 @@ internal sealed class PipelineBenchmark(Report report, TimeSpan duration) : IDis
         report.AtMost("one event of a stream, product", (longer - shorter) / (Events - (Events / 2)), 0, " B");
     }
 
-    private void ReportTime(IGrpcMethod continues, byte[][] whole)
+    private void ReportTime(IDuplexMethod continues, byte[][] whole)
     {
         report.Section("A chat without the transport: CPU of all of it, and the mean own time of each step");
         report.Value("continue", $"{Report.Number(OwnCost.MicrosecondsOf(continues, whole))} µs");

@@ -25,7 +25,7 @@ internal sealed class GoldenCase
 {
     private static readonly Dictionary<string, IDialect> Dialects = new()
     {
-        ["openai-chat"] = new ChatCompletions(),
+        ["openai-chat"] = new Completions(),
     };
 
     private static readonly string Folder = Path.Combine(RepositoryFiles.Root, "tests", "ExtProc.Dialects.Tests", "Cases");

@@ -17,13 +17,13 @@ public sealed class AdminEndpoint : IAsyncLifetime
 
     private readonly ConnectionRegistry _connections = new(TimeProvider.System);
     private readonly ExtProcMetrics _metrics = new(TimeProvider.System);
-    private readonly AdminServer _server;
+    private readonly HttpSurface _server;
     private readonly HttpClient _client = new();
     private bool _ready;
 
     public AdminEndpoint()
     {
-        _server = new AdminServer(
+        _server = new HttpSurface(
             new ListenEndpoint(null, new IPEndPoint(IPAddress.Loopback, 0)),
             _metrics,
             () => _ready,

@@ -13,9 +13,9 @@ namespace ExtProc.Server.Tests.Admin;
 public sealed class HostHeaders : IAsyncLifetime
 {
     private readonly ExtProcMetrics _metrics = new(TimeProvider.System);
-    private readonly AdminServer _server;
+    private readonly HttpSurface _server;
 
-    public HostHeaders() => _server = new AdminServer(
+    public HostHeaders() => _server = new HttpSurface(
         new ListenEndpoint(null, new IPEndPoint(IPAddress.Loopback, 0)), _metrics, () => true, NullLoggerFactory.Instance,
         ["extproc.monitoring.svc", "Sidecar"]);
 

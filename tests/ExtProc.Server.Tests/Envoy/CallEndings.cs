@@ -97,7 +97,7 @@ public sealed class CallEndings
         Assert.False(_gateway.Peer.IsKnown);
 
         var told = RequestHeaders.Clone();
-        told.Attributes[EnvoyHeaders.AttributeGroup] = new Struct
+        told.Attributes[HeaderMapView.AttributeGroup] = new Struct
         {
             Fields = { ["connection.id"] = Value.ForString("7"), ["source.address"] = Value.ForString("192.0.2.1:40000") },
         };
@@ -244,7 +244,7 @@ public sealed class CallEndings
     }
 
     /// <summary>Gives messages; one that is null was dropped.</summary>
-    private sealed class ScriptedCall(byte[]?[] messages) : IGrpcCall
+    private sealed class ScriptedCall(byte[]?[] messages) : IDuplexCall
     {
         private int _next;
 
@@ -271,7 +271,7 @@ public sealed class CallEndings
         }
 
         public ValueTask WriteAsync<TMessage>(TMessage message)
-            where TMessage : IGrpcMessage
+            where TMessage : IOutgoingMessage
         {
             var bytes = new ArrayBufferWriter<byte>();
             message.WriteTo(bytes);

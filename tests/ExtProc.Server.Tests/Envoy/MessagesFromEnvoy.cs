@@ -22,7 +22,7 @@ public sealed class MessagesFromEnvoy
             var message = Body(body, endOfStream, request);
             foreach (var arrangement in Pieces.Of(message.ToByteArray()))
             {
-                var read = EnvoyMessage.Read(arrangement);
+                var read = ProcessingMessage.Read(arrangement);
 
                 Assert.Equal(message.RequestCase, read.Kind);
                 Assert.Equal(body, read.Body.ToArray());
@@ -61,15 +61,15 @@ public sealed class MessagesFromEnvoy
 
         foreach (var arrangement in Pieces.Of(message.ToByteArray()))
         {
-            var read = EnvoyMessage.Read(arrangement);
-            var headers = new EnvoyHeaders(read.Message!.ResponseHeaders.Headers);
+            var read = ProcessingMessage.Read(arrangement);
+            var headers = new HeaderMapView(read.Message!.ResponseHeaders.Headers);
 
             Assert.Equal("503", headers.Find(":status"));
             Assert.Equal("a", headers.Find("x-two"));
             Assert.Equal(2, headers.Count("x-two"));
             Assert.Equal("value", headers.Find("x-old"));
             Assert.Null(headers.Find("x-none"));
-            Assert.Equal("response_timeout", EnvoyHeaders.Attribute(read.Message, "response.code_details"));
+            Assert.Equal("response_timeout", HeaderMapView.Attribute(read.Message, "response.code_details"));
         }
     }
 
@@ -79,10 +79,10 @@ public sealed class MessagesFromEnvoy
         // Fields 12 and 13 are flow control of Envoy 1.40; 9000 does not exist.
         byte[] later = [0x62, 0x00, 0x6A, 0x02, 0x08, 0x05, 0xC2, 0xB2, 0x04, 0x01, 0x41];
 
-        Assert.Equal(ProcessingRequest.RequestOneofCase.None, EnvoyMessage.Read(new(later)).Kind);
+        Assert.Equal(ProcessingRequest.RequestOneofCase.None, ProcessingMessage.Read(new(later)).Kind);
         Assert.Equal(
             [1, 2, 3],
-            EnvoyMessage.Read(new([.. later, .. Body([1, 2, 3], true, request: true).ToByteArray()])).Body.ToArray());
+            ProcessingMessage.Read(new([.. later, .. Body([1, 2, 3], true, request: true).ToByteArray()])).Body.ToArray());
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class MessagesFromEnvoy
 
             try
             {
-                EnvoyMessage.Read(new ReadOnlySequence<byte>(bytes));
+                ProcessingMessage.Read(new ReadOnlySequence<byte>(bytes));
             }
             catch (RpcException e)
             {

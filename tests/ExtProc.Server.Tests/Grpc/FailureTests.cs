@@ -144,7 +144,7 @@ public partial class FailureTests
         await server.AssertNextCallWorksAsync();
     }
 
-    private static async Task<Status> FailAsync(IGrpcCall call, Phase phase)
+    private static async Task<Status> FailAsync(IDuplexCall call, Phase phase)
     {
         if (phase > Phase.BeforeReading)
         {
@@ -162,7 +162,7 @@ public partial class FailureTests
     [GeneratedRegex("^internal error ([0-9a-f]{8})$")]
     private static partial Regex InternalError();
 
-    private readonly struct LyingMessage(int length, int written) : IGrpcMessage
+    private readonly struct LyingMessage(int length, int written) : IOutgoingMessage
     {
         public int Length => length;
 

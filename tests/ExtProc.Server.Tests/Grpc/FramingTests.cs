@@ -36,9 +36,9 @@ public class FramingTests
             {
                 var received = Piece.Join(bytes.AsMemory(0, first), bytes.AsMemory(first, second - first), bytes.AsMemory(second));
 
-                Assert.True(GrpcPrefix.TryRead(received, out var prefix));
-                Assert.Equal(new GrpcPrefix(0, 6), prefix);
-                Assert.False(GrpcPrefix.TryRead(received.Slice(0, 4), out _));
+                Assert.True(MessagePrefix.TryRead(received, out var prefix));
+                Assert.Equal(new MessagePrefix(0, 6), prefix);
+                Assert.False(MessagePrefix.TryRead(received.Slice(0, 4), out _));
             }
         }
     }

@@ -216,9 +216,9 @@ public sealed class ListenTests : IDisposable
         Assert.True(File.Exists(path));
     }
 
-    private async Task<GrpcServer> StartAsync(params ListenEndpoint[] endpoints)
+    private async Task<CallServer> StartAsync(params ListenEndpoint[] endpoints)
     {
-        var server = new GrpcServer(endpoints, [TestMethod.Echo], new ServingState(), 1000, _log.Factory);
+        var server = new CallServer(endpoints, [TestMethod.Echo], new ServingState(), 1000, _log.Factory);
         try
         {
             await server.StartAsync(CancellationToken.None);

@@ -141,7 +141,7 @@ public sealed class LongMessageTests : IDisposable
         }
     }
 
-    private readonly struct TailMessage(byte[] head, ReadOnlyMemory<byte> tail) : IGrpcMessage
+    private readonly struct TailMessage(byte[] head, ReadOnlyMemory<byte> tail) : IOutgoingMessage
     {
         public int Length => head.Length + tail.Length;
 

@@ -11,7 +11,7 @@ public class QuietCallTests
     {
         var options = new KestrelServerOptions();
 
-        GrpcListeners.SetLimits(options);
+        Listeners.SetLimits(options);
 
         Assert.Null(options.Limits.MinRequestBodyDataRate);
         Assert.Null(options.Limits.MinResponseDataRate);

@@ -4,7 +4,7 @@ using ExtProc.Server.Grpc;
 namespace ExtProc.Server.Tests.Grpc;
 
 /// <summary>Bytes as a message.</summary>
-internal readonly struct RawMessage(ReadOnlySequence<byte> bytes) : IGrpcMessage
+internal readonly struct RawMessage(ReadOnlySequence<byte> bytes) : IOutgoingMessage
 {
     public RawMessage(byte[] bytes)
         : this(new ReadOnlySequence<byte>(bytes))

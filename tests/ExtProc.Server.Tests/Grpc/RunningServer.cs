@@ -18,10 +18,10 @@ internal sealed class RunningServer : IAsyncDisposable
 
     private readonly string _socket;
 
-    private RunningServer(string socket, int maxMessageBytes, BodyBudget? memory, IGrpcMethod[] methods)
+    private RunningServer(string socket, int maxMessageBytes, BodyBudget? memory, IDuplexMethod[] methods)
     {
         _socket = socket;
-        Server = new GrpcServer(
+        Server = new CallServer(
             [new ListenEndpoint(socket, null)], [TestMethod.Echo, .. methods], Serving, maxMessageBytes, Log.Factory, memory,
             new ListenerGuard(Connections, new ListenerLimit("test", MaxConnections)));
         Client = GrpcTestClient.OverUnixSocket(socket);
@@ -36,7 +36,7 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public ServingState Serving { get; } = new();
 
-    public GrpcServer Server { get; }
+    public CallServer Server { get; }
 
     /// <summary>Sends whatever bytes a test wants.</summary>
     public GrpcTestClient Client { get; }
@@ -44,11 +44,11 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <summary>The gRPC library's own client.</summary>
     public GrpcChannel Channel { get; }
 
-    public static Task<RunningServer> StartAsync(int maxMessageBytes, params IGrpcMethod[] methods) => StartAsync(maxMessageBytes, null, methods);
+    public static Task<RunningServer> StartAsync(int maxMessageBytes, params IDuplexMethod[] methods) => StartAsync(maxMessageBytes, null, methods);
 
-    public static Task<RunningServer> StartAsync(params IGrpcMethod[] methods) => StartAsync(DefaultMaxMessageBytes, null, methods);
+    public static Task<RunningServer> StartAsync(params IDuplexMethod[] methods) => StartAsync(DefaultMaxMessageBytes, null, methods);
 
-    public static Task<RunningServer> StartAsync(BodyBudget memory, params IGrpcMethod[] methods) => StartAsync(DefaultMaxMessageBytes, memory, methods);
+    public static Task<RunningServer> StartAsync(BodyBudget memory, params IDuplexMethod[] methods) => StartAsync(DefaultMaxMessageBytes, memory, methods);
 
     public static string TemporarySocketPath() =>
         Path.Combine(Path.GetTempPath(), $"extproc-{Guid.NewGuid():N}.sock");
@@ -72,7 +72,7 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <summary>Nothing above Debug but the address at the start.</summary>
     public void AssertSilentLog() => Assert.All(Log.Entries, entry => Assert.StartsWith("gRPC on ", entry.Message, StringComparison.Ordinal));
 
-    private static async Task<RunningServer> StartAsync(int maxMessageBytes, BodyBudget? memory, IGrpcMethod[] methods)
+    private static async Task<RunningServer> StartAsync(int maxMessageBytes, BodyBudget? memory, IDuplexMethod[] methods)
     {
         var running = new RunningServer(TemporarySocketPath(), maxMessageBytes, memory, methods);
         await running.Server.StartAsync(CancellationToken.None);

@@ -63,7 +63,7 @@ public class StopTests
         await server.Server.StopAsync(CancellationToken.None);
         await server.Server.StopAsync(CancellationToken.None);
 
-        var unstarted = new GrpcServer([], [], new ServingState(), 1000, server.Log.Factory);
+        var unstarted = new CallServer([], [], new ServingState(), 1000, server.Log.Factory);
         await unstarted.StopAsync(CancellationToken.None);
         await unstarted.DisposeAsync();
     }

@@ -4,7 +4,7 @@ using Grpc.Core;
 namespace ExtProc.Server.Tests.Grpc;
 
 /// <summary>A method made of a function.</summary>
-internal sealed class TestMethod(string path, Func<IGrpcCall, Task<Status>> invoke) : IGrpcMethod
+internal sealed class TestMethod(string path, Func<IDuplexCall, Task<Status>> invoke) : IDuplexMethod
 {
     /// <summary>Path of <see cref="Echo"/>.</summary>
     public const string EchoPath = "/test.Echo/Echo";
@@ -22,5 +22,5 @@ internal sealed class TestMethod(string path, Func<IGrpcCall, Task<Status>> invo
 
     public string Path { get; } = path;
 
-    public Task<Status> InvokeAsync(IGrpcCall call) => invoke(call);
+    public Task<Status> InvokeAsync(IDuplexCall call) => invoke(call);
 }

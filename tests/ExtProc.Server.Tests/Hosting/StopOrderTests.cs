@@ -30,7 +30,7 @@ public sealed class StopOrderTests
         Assert.False(serving.IsServing);
         Assert.False(stop.IsCompleted);
         // Still served, until no streams may come any more.
-        using var client = GrpcTestClient.OverTcp(host.Services.GetRequiredService<GrpcServer>().Endpoints[0].Tcp!);
+        using var client = GrpcTestClient.OverTcp(host.Services.GetRequiredService<CallServer>().Endpoints[0].Tcp!);
         Assert.Equal(0, (await client.CallAsync("/grpc.health.v1.Health/Check", Array.Empty<byte>())).Status);
 
         host.Services.GetRequiredService<ImmediateStop>().Request();

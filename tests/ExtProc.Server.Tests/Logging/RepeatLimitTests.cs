@@ -30,7 +30,7 @@ public sealed class RepeatLimitTests : IDisposable
     }
 
     [Theory]
-    [InlineData("ExtProc.Server.Grpc.GrpcServer", 202, LogLevel.Warning)]
+    [InlineData("ExtProc.Server.Grpc.CallServer", 202, LogLevel.Warning)]
     [InlineData("ExtProc.Server.Hosting.Sidecar", 200, LogLevel.Warning)]
     [InlineData("ExtProc.Server.Hosting.Sidecar", 202, LogLevel.Error)]
     public void Another_kind_is_counted_by_itself(string category, int id, LogLevel level)

@@ -45,7 +45,7 @@ internal static class ListenSection
             {
                 ExtProc = extProc,
                 Admin = admin,
-                AdminHosts = adminHosts,
+                AllowedHosts = adminHosts,
                 MaxMessageBytes = (int)bytes,
                 MaxBufferedBytes = buffered,
                 MaxBodyValues = most,

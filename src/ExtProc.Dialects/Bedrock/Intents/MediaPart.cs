@@ -7,7 +7,7 @@ namespace ExtProc.Dialects.Bedrock.Intents;
 internal struct MediaPart
 {
     /// <summary>Which kind of file the client says it is.</summary>
-    public required MediaKind Kind { get; init; }
+    public required FileKind Kind { get; init; }
 
     /// <summary>A data URI, the address of an object in S3, or base64.</summary>
     public required JsonElement Data { get; init; }

@@ -10,7 +10,7 @@ namespace ExtProc.Dialects.Bedrock.Requests;
 internal sealed partial class ConverseWriter
 {
     /// <summary>A document.</summary>
-    public void Document(MediaFormat format, in MediaSource source, in ToolIdentifier name)
+    public void Document(FileFormat format, in FileSource source, in ToolIdentifier name)
     {
         BeginMedia(format);
         _json.WriteString(Names.Name, name.Value);
@@ -18,20 +18,20 @@ internal sealed partial class ConverseWriter
     }
 
     /// <summary>A file that has no name.</summary>
-    public void Media(MediaFormat format, in MediaSource source)
+    public void Media(FileFormat format, in FileSource source)
     {
         BeginMedia(format);
         EndMedia(source);
     }
 
-    private void BeginMedia(MediaFormat format)
+    private void BeginMedia(FileFormat format)
     {
         _json.WriteStartObject();
         _json.WriteStartObject(NameOf(format.Kind));
         _json.WriteString(Names.Format, format.Name);
     }
 
-    private void EndMedia(in MediaSource source)
+    private void EndMedia(in FileSource source)
     {
         _json.WriteStartObject(Names.Source);
         if (source.IsS3)
@@ -50,11 +50,11 @@ internal sealed partial class ConverseWriter
         _json.WriteEndObject();
     }
 
-    private static JsonEncodedText NameOf(MediaKind kind) => kind switch
+    private static JsonEncodedText NameOf(FileKind kind) => kind switch
     {
-        MediaKind.Image => Names.Image,
-        MediaKind.Document => Names.Document,
-        MediaKind.Video => Names.Video,
+        FileKind.Image => Names.Image,
+        FileKind.Document => Names.Document,
+        FileKind.Video => Names.Video,
         _ => Names.Audio,
     };
 }

@@ -181,7 +181,7 @@ internal sealed partial class Translation
 
     private Refusal? Media(in MediaPart part, bool isOfResult, ref TurnState state)
     {
-        var refusal = MediaFile.Open(part, Memory, out var file);
+        var refusal = ClientFile.Open(part, Memory, out var file);
         using (file)
         {
             if (refusal is not null)
@@ -194,7 +194,7 @@ internal sealed partial class Translation
                 return RequestValue.Refuse(part.DataPath, problem);
             }
 
-            if (part.Kind == MediaKind.Document)
+            if (part.Kind == FileKind.Document)
             {
                 state.NeedsText |= !isOfResult || !Model.FilesInToolResults;
                 _writer.Document(file.Format, file.Source, _documents.Take(file.Name));
@@ -218,7 +218,7 @@ internal sealed partial class Translation
 
     private struct TurnState
     {
-        public MediaLimits Files;
+        public FileLimits Files;
         public bool HasText;
         public bool NeedsText;
     }

@@ -181,13 +181,13 @@ internal readonly ref struct CacheMarks
         }
 
         ref readonly var part = ref _intents.Conversation.Media[block.Item];
-        if (part.Kind != MediaKind.Document)
+        if (part.Kind != FileKind.Document)
         {
             return false;
         }
 
         // What cannot be opened is refused when it is written.
-        var refusal = MediaFile.Open(part, _memory, out var file);
+        var refusal = ClientFile.Open(part, _memory, out var file);
         using (file)
         {
             return refusal is null && file.Format.Signature != FileSignature.Pdf;

@@ -13,11 +13,11 @@ internal static class MediaParts
 {
     /// <summary>An image.</summary>
     public static Refusal? Image(JsonElement image, in FieldPath part, Conversation conversation, IgnoredFieldList ignored) =>
-        OfAddress(MediaKind.Image, image, MediaFields.ImageUrl, part.Member("image_url"), part.Member("image_url.url"), conversation, ignored);
+        OfAddress(FileKind.Image, image, MediaFields.ImageUrl, part.Member("image_url"), part.Member("image_url.url"), conversation, ignored);
 
     /// <summary>A video.</summary>
     public static Refusal? Video(JsonElement video, in FieldPath part, Conversation conversation, IgnoredFieldList ignored) =>
-        OfAddress(MediaKind.Video, video, MediaFields.VideoUrl, part.Member("video_url"), part.Member("video_url.url"), conversation, ignored);
+        OfAddress(FileKind.Video, video, MediaFields.VideoUrl, part.Member("video_url"), part.Member("video_url.url"), conversation, ignored);
 
     /// <summary>Spoken words: base64 and the name of its format.</summary>
     public static Refusal? Audio(JsonElement audio, in FieldPath part, Conversation conversation, IgnoredFieldList ignored)
@@ -33,7 +33,7 @@ internal static class MediaParts
 
         conversation.AddMedia(new MediaPart
         {
-            Kind = MediaKind.Audio,
+            Kind = FileKind.Audio,
             Data = fields[MediaSlot.Data],
             DataPath = dataPath,
             TakesBareBase64 = true,
@@ -62,7 +62,7 @@ internal static class MediaParts
 
         conversation.AddMedia(new MediaPart
         {
-            Kind = MediaKind.Document,
+            Kind = FileKind.Document,
             Data = data,
             DataPath = dataPath,
             DataName = "file_data",
@@ -74,7 +74,7 @@ internal static class MediaParts
     }
 
     private static Refusal? OfAddress(
-        MediaKind kind,
+        FileKind kind,
         JsonElement value,
         FieldScope<MediaSlot> scope,
         in FieldPath path,

@@ -9,7 +9,7 @@ namespace ExtProc.Dialects.Tests.OpenAi.Chat.Request;
 /// <summary>Runs bodies through the dialect the way the server does.</summary>
 internal static class Requests
 {
-    public static readonly ChatCompletions Dialect = new();
+    public static readonly Completions Dialect = new();
 
     /// <summary>Requests that together use every mapped field once, where fields exclude each other.</summary>
     public static readonly string[] AllFull = [Full, FullOfFiles, FullOfCustomTools, FullOfFunctions];

@@ -12,7 +12,7 @@ namespace ExtProc.Dialects.Bedrock.Rules.Media;
 /// first bytes must agree: a file that is not what it is called would be misread by Bedrock, or refused in words that nobody
 /// could trace. Bytes stay base64 and are never held as a string; nothing is fetched from the web.
 /// </summary>
-internal ref struct MediaFile : IDisposable
+internal ref struct ClientFile : IDisposable
 {
     private const string DocumentFormats = "pdf, csv, doc, docx, xls, xlsx, html, txt or md";
 
@@ -20,10 +20,10 @@ internal ref struct MediaFile : IDisposable
     private UnescapedText _name;
 
     /// <summary>What it is.</summary>
-    public MediaFormat Format { get; private set; }
+    public FileFormat Format { get; private set; }
 
     /// <summary>Where its bytes are.</summary>
-    public MediaSource Source { get; private set; }
+    public FileSource Source { get; private set; }
 
     /// <summary>What the client calls it, as UTF-8; may be empty.</summary>
     public ReadOnlySpan<byte> Name { get; private set; }
@@ -32,11 +32,11 @@ internal ref struct MediaFile : IDisposable
     /// <param name="part">What the client gives.</param>
     /// <param name="memory">Where copies of long texts come from.</param>
     /// <param name="file">The file when this returns null; to be disposed in any case.</param>
-    public static Refusal? Open(in MediaPart part, MemoryPool<byte> memory, out MediaFile file)
+    public static Refusal? Open(in MediaPart part, MemoryPool<byte> memory, out ClientFile file)
     {
         file = default;
-        MediaFormat? told = null;
-        if (part.Kind == MediaKind.Audio && ReadFormat(part, memory, out told) is { } unknown)
+        FileFormat? told = null;
+        if (part.Kind == FileKind.Audio && ReadFormat(part, memory, out told) is { } unknown)
         {
             return unknown;
         }
@@ -55,7 +55,7 @@ internal ref struct MediaFile : IDisposable
         var format = told ?? FindFormat(part.Kind, file.Name, source, signature, mediaType);
         if (format is null)
         {
-            return part.Kind == MediaKind.Document
+            return part.Kind == FileKind.Document
                 ? RequestValue.Refuse(
                     part.FileNamePath,
                     $"must end with the document's format ({DocumentFormats}), or '{part.DataName}' must be a data URI with its media type")
@@ -63,7 +63,7 @@ internal ref struct MediaFile : IDisposable
         }
 
         file.Format = format;
-        return part.Kind != MediaKind.Document || source.IsS3 || Fits(signature, format)
+        return part.Kind != FileKind.Document || source.IsS3 || Fits(signature, format)
             ? null
             : RequestValue.Refuse(part.DataPath, "does not hold what its name or media type says: its first bytes are those of another format");
     }
@@ -75,22 +75,22 @@ internal ref struct MediaFile : IDisposable
         _name.Dispose();
     }
 
-    private static Refusal? ReadFormat(in MediaPart part, MemoryPool<byte> memory, out MediaFormat? format)
+    private static Refusal? ReadFormat(in MediaPart part, MemoryPool<byte> memory, out FileFormat? format)
     {
         using var name = new UnescapedText(JsonText.Inside(part.Format), memory);
-        format = MediaFormat.OfExtension(part.Kind, name.Value);
+        format = FileFormat.OfExtension(part.Kind, name.Value);
         return format is null
             ? RequestValue.Refuse(part.FormatPath, "must be a format that Bedrock knows, such as 'wav' or 'mp3'")
             : null;
     }
 
     private static Refusal? ReadSource(
-        ReadOnlySpan<byte> text, scoped in MediaPart part, out MediaSource source, out ReadOnlySpan<byte> mediaType)
+        ReadOnlySpan<byte> text, scoped in MediaPart part, out FileSource source, out ReadOnlySpan<byte> mediaType)
     {
         mediaType = default;
-        if (MediaSource.IsS3Address(text))
+        if (FileSource.IsS3Address(text))
         {
-            return MediaSource.TryTakeS3(text, out source) ? null : RequestValue.Refuse(part.DataPath, MediaSource.S3Rule);
+            return FileSource.TryTakeS3(text, out source) ? null : RequestValue.Refuse(part.DataPath, FileSource.S3Rule);
         }
 
         source = default;
@@ -117,36 +117,36 @@ internal ref struct MediaFile : IDisposable
             return RequestValue.Refuse(part.DataPath, "must be a data URI (data:image/png;base64,…) or an s3:// address");
         }
 
-        return MediaSource.TryTakeBase64(text, out source) ? null : RequestValue.Refuse(part.DataPath, Base64Text.Rule);
+        return FileSource.TryTakeBase64(text, out source) ? null : RequestValue.Refuse(part.DataPath, Base64Text.Rule);
     }
 
-    private static MediaFormat? FindFormat(
-        MediaKind kind, ReadOnlySpan<byte> name, scoped in MediaSource source, FileSignature signature, ReadOnlySpan<byte> mediaType)
+    private static FileFormat? FindFormat(
+        FileKind kind, ReadOnlySpan<byte> name, scoped in FileSource source, FileSignature signature, ReadOnlySpan<byte> mediaType)
     {
-        if (kind == MediaKind.Document)
+        if (kind == FileKind.Document)
         {
-            return MediaFormat.OfFileName(kind, name)
-                ?? (source.IsS3 ? MediaFormat.OfFileName(kind, source.Text) : null)
-                ?? MediaFormat.OfMediaType(kind, mediaType)
-                ?? (signature is FileSignature.Pdf or FileSignature.PdfInside ? MediaFormat.OfExtension(kind, "pdf"u8) : null);
+            return FileFormat.OfFileName(kind, name)
+                ?? (source.IsS3 ? FileFormat.OfFileName(kind, source.Text) : null)
+                ?? FileFormat.OfMediaType(kind, mediaType)
+                ?? (signature is FileSignature.Pdf or FileSignature.PdfInside ? FileFormat.OfExtension(kind, "pdf"u8) : null);
         }
 
         if (source.IsS3)
         {
-            return MediaFormat.OfFileName(kind, source.Text);
+            return FileFormat.OfFileName(kind, source.Text);
         }
 
-        return kind == MediaKind.Image ? MediaFormat.OfImage(signature) : MediaFormat.OfMediaType(kind, mediaType);
+        return kind == FileKind.Image ? FileFormat.OfImage(signature) : FileFormat.OfMediaType(kind, mediaType);
     }
 
-    private static bool Fits(FileSignature signature, MediaFormat format) => signature == FileSignature.PdfInside
+    private static bool Fits(FileSignature signature, FileFormat format) => signature == FileSignature.PdfInside
         ? format.Signature is FileSignature.Pdf or FileSignature.None
         : signature == format.Signature;
 
-    private static string FormatRule(MediaKind kind, bool isS3) => kind switch
+    private static string FormatRule(FileKind kind, bool isS3) => kind switch
     {
-        MediaKind.Image when isS3 => "must end with .png, .jpg, .jpeg, .gif or .webp: Bedrock must be told the format",
-        MediaKind.Image => "holds no PNG, JPEG, GIF or WebP image: its first bytes are none of these",
+        FileKind.Image when isS3 => "must end with .png, .jpg, .jpeg, .gif or .webp: Bedrock must be told the format",
+        FileKind.Image => "holds no PNG, JPEG, GIF or WebP image: its first bytes are none of these",
         _ => "must be a video that says its format: mkv, mov, mp4, webm, flv, mpeg, mpg, wmv or 3gp",
     };
 }

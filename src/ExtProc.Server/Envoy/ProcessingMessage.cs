@@ -10,13 +10,13 @@ namespace ExtProc.Server.Envoy;
 /// One message of Envoy. Body messages are read in place, as a view into the pipe; everything else is small and read by
 /// generated code.
 /// </summary>
-internal readonly struct EnvoyMessage
+internal readonly struct ProcessingMessage
 {
     private const int RequestBodyField = (int)ProcessingRequest.RequestOneofCase.RequestBody;
     private const int ResponseBodyField = (int)ProcessingRequest.RequestOneofCase.ResponseBody;
     private const int ObservabilityField = ProcessingRequest.ObservabilityModeFieldNumber;
 
-    private EnvoyMessage(ProcessingRequest message)
+    private ProcessingMessage(ProcessingRequest message)
     {
         Kind = message.RequestCase;
         Message = message;
@@ -25,7 +25,7 @@ internal readonly struct EnvoyMessage
             || modes is { RequestBodyMode: BodySendMode.Buffered, ResponseBodyMode: BodySendMode.Buffered };
     }
 
-    private EnvoyMessage(ProcessingRequest.RequestOneofCase kind, in ReadOnlySequence<byte> body, bool endOfStream, bool isObservation)
+    private ProcessingMessage(ProcessingRequest.RequestOneofCase kind, in ReadOnlySequence<byte> body, bool endOfStream, bool isObservation)
     {
         Kind = kind;
         Body = body;
@@ -57,7 +57,7 @@ internal readonly struct EnvoyMessage
 
     /// <summary>Reads a message.</summary>
     /// <exception cref="RpcException">The bytes are not a <c>ProcessingRequest</c>: INVALID_ARGUMENT.</exception>
-    public static EnvoyMessage Read(in ReadOnlySequence<byte> bytes)
+    public static ProcessingMessage Read(in ReadOnlySequence<byte> bytes)
     {
         if (TryReadBody(bytes, out var body))
         {
@@ -66,7 +66,7 @@ internal readonly struct EnvoyMessage
 
         try
         {
-            return new EnvoyMessage(ProcessingRequest.Parser.ParseFrom(bytes));
+            return new ProcessingMessage(ProcessingRequest.Parser.ParseFrom(bytes));
         }
         catch (InvalidProtocolBufferException)
         {
@@ -74,7 +74,7 @@ internal readonly struct EnvoyMessage
         }
     }
 
-    private static bool TryReadBody(in ReadOnlySequence<byte> bytes, out EnvoyMessage message)
+    private static bool TryReadBody(in ReadOnlySequence<byte> bytes, out ProcessingMessage message)
     {
         message = default;
         var kind = ProcessingRequest.RequestOneofCase.None;
@@ -115,7 +115,7 @@ internal readonly struct EnvoyMessage
         return true;
     }
 
-    private static EnvoyMessage ReadHttpBody(
+    private static ProcessingMessage ReadHttpBody(
         ProcessingRequest.RequestOneofCase kind, in ReadOnlySequence<byte> httpBody, bool isObservation)
     {
         var body = ReadOnlySequence<byte>.Empty;
@@ -137,7 +137,7 @@ internal readonly struct EnvoyMessage
             }
         }
 
-        return fields.IsMalformed ? throw Malformed() : new EnvoyMessage(kind, body, endOfStream, isObservation);
+        return fields.IsMalformed ? throw Malformed() : new ProcessingMessage(kind, body, endOfStream, isObservation);
     }
 
     private static RpcException Malformed() =>

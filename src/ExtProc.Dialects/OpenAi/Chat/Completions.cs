@@ -9,7 +9,7 @@ using ExtProc.Dialects.OpenAi.Shared;
 namespace ExtProc.Dialects.OpenAi.Chat;
 
 /// <summary>OpenAI Chat Completions: <c>POST /v1/chat/completions</c>.</summary>
-public sealed class ChatCompletions : IDialect
+public sealed class Completions : IDialect
 {
     /// <inheritdoc />
     public string Name => "openai_chat";

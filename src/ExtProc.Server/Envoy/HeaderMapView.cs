@@ -5,7 +5,7 @@ using Google.Protobuf.Collections;
 namespace ExtProc.Server.Envoy;
 
 /// <summary>A header map of Envoy: names are already lower-case, a header of several lines is several entries.</summary>
-internal sealed class EnvoyHeaders(HeaderMap? map) : IHeaderView
+internal sealed class HeaderMapView(HeaderMap? map) : IHeaderView
 {
     /// <summary>The one key of a message's attributes.</summary>
     public const string AttributeGroup = "envoy.filters.http.ext_proc";

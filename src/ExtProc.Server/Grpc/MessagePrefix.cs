@@ -9,14 +9,14 @@ namespace ExtProc.Server.Grpc;
 /// </summary>
 /// <param name="Flags">0 for a message that is not compressed.</param>
 /// <param name="MessageBytes">Length of the message behind it.</param>
-internal readonly record struct GrpcPrefix(byte Flags, uint MessageBytes)
+internal readonly record struct MessagePrefix(byte Flags, uint MessageBytes)
 {
     /// <summary>Its own length.</summary>
     public const int Length = 5;
 
     /// <summary>Reads the prefix at the front of what has arrived.</summary>
     /// <returns>False while it is not complete.</returns>
-    public static bool TryRead(in ReadOnlySequence<byte> received, out GrpcPrefix prefix)
+    public static bool TryRead(in ReadOnlySequence<byte> received, out MessagePrefix prefix)
     {
         if (received.Length < Length)
         {
@@ -26,7 +26,7 @@ internal readonly record struct GrpcPrefix(byte Flags, uint MessageBytes)
 
         Span<byte> bytes = stackalloc byte[Length];
         received.Slice(0, Length).CopyTo(bytes);
-        prefix = new GrpcPrefix(bytes[0], BinaryPrimitives.ReadUInt32BigEndian(bytes[1..]));
+        prefix = new MessagePrefix(bytes[0], BinaryPrimitives.ReadUInt32BigEndian(bytes[1..]));
         return true;
     }
 }

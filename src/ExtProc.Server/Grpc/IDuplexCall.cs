@@ -5,10 +5,10 @@ namespace ExtProc.Server.Grpc;
 
 /// <summary>
 /// One gRPC call as a method sees it: messages in, messages out, nothing of HTTP and nothing of the library's objects for
-/// each message. With <see cref="IGrpcMethod"/> the whole surface between the transport and the rest of the program.
+/// each message. With <see cref="IDuplexMethod"/> the whole surface between the transport and the rest of the program.
 /// Used by one thread at a time.
 /// </summary>
-internal interface IGrpcCall
+internal interface IDuplexCall
 {
     /// <summary>The message read last, unframed: a view of what has arrived, valid until the next <see cref="ReadAsync"/>.</summary>
     ReadOnlySequence<byte> Message { get; }
@@ -32,11 +32,11 @@ internal interface IGrpcCall
 
     /// <summary>Writes one message and flushes it. A peer that has gone away is not an error.</summary>
     ValueTask WriteAsync<TMessage>(TMessage message)
-        where TMessage : IGrpcMessage;
+        where TMessage : IOutgoingMessage;
 }
 
 /// <summary>A message that knows its length before it is written, as gRPC's 5-byte prefix needs.</summary>
-internal interface IGrpcMessage
+internal interface IOutgoingMessage
 {
     /// <summary>Exact number of bytes that <see cref="WriteTo"/> writes and <see cref="Tail"/> has.</summary>
     int Length { get; }

@@ -10,7 +10,7 @@ namespace ExtProc.Server.Grpc;
 /// methods that return a <see cref="Task"/>; here they never have to wait: the wait for a message is below the reader, and
 /// the flush is behind the writer.
 /// </summary>
-internal sealed class GrpcCall : IGrpcCall, IDisposable
+internal sealed class LibraryCall : IDuplexCall, IDisposable
 {
     /// <summary>As long as Envoy waits for the same.</summary>
     private static readonly TimeSpan PeerEndTimeout = TimeSpan.FromSeconds(1);
@@ -27,7 +27,7 @@ internal sealed class GrpcCall : IGrpcCall, IDisposable
     /// <param name="received">The library's reader.</param>
     /// <param name="answers">The library's writer.</param>
     /// <param name="context">The library's call, whose request body is a <see cref="MessageReader"/>.</param>
-    public GrpcCall(IAsyncStreamReader<ReceivedMessage> received, IServerStreamWriter<OutgoingMessage> answers, ServerCallContext context)
+    public LibraryCall(IAsyncStreamReader<ReceivedMessage> received, IServerStreamWriter<OutgoingMessage> answers, ServerCallContext context)
     {
         var http = context.GetHttpContext();
         _reader = (MessageReader)http.Request.BodyReader;
@@ -90,7 +90,7 @@ internal sealed class GrpcCall : IGrpcCall, IDisposable
     /// <inheritdoc/>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask WriteAsync<TMessage>(TMessage message)
-        where TMessage : IGrpcMessage
+        where TMessage : IOutgoingMessage
     {
         if (Cancelled.IsCancellationRequested)
         {
@@ -166,7 +166,7 @@ internal sealed class GrpcCall : IGrpcCall, IDisposable
     }
 
     private OutgoingMessage<TMessage> Reuse<TMessage>()
-        where TMessage : IGrpcMessage
+        where TMessage : IOutgoingMessage
     {
         if (_answer is not OutgoingMessage<TMessage> answer)
         {

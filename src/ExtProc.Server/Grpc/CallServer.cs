@@ -20,9 +20,9 @@ namespace ExtProc.Server.Grpc;
 /// </param>
 /// <param name="memory">What messages take while they are here; by default one of the default size.</param>
 /// <param name="guard">Which connections are accepted; by default Kestrel accepts all.</param>
-internal sealed class GrpcServer(
+internal sealed class CallServer(
     IReadOnlyList<ListenEndpoint> endpoints,
-    IReadOnlyList<IGrpcMethod> methods,
+    IReadOnlyList<IDuplexMethod> methods,
     ServingState serving,
     int maxMessageBytes,
     ILoggerFactory loggers,
@@ -30,7 +30,7 @@ internal sealed class GrpcServer(
     ListenerGuard? guard = null) : IAsyncDisposable
 {
     private readonly BodyBudget _memory = memory ?? new BodyBudget(ListenSettings.DefaultMaxBufferedBytes);
-    private readonly ILogger _logger = loggers.CreateLogger<GrpcServer>();
+    private readonly ILogger _logger = loggers.CreateLogger<CallServer>();
     private WebApplication? _web;
 
     /// <summary>Where the server listens, with real ports; empty before the start.</summary>
@@ -43,10 +43,10 @@ internal sealed class GrpcServer(
         IReadOnlyList<ListenOptions> listeners = [];
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         AddServices(builder.Services);
-        builder.WebHost.UseKestrelCore().UseSockets(GrpcListeners.SetSockets).ConfigureKestrel(options =>
+        builder.WebHost.UseKestrelCore().UseSockets(Listeners.SetSockets).ConfigureKestrel(options =>
         {
-            GrpcListeners.SetLimits(options);
-            listeners = GrpcListeners.Listen(options, endpoints);
+            Listeners.SetLimits(options);
+            listeners = Listeners.Listen(options, endpoints);
         });
         guard?.AddTo(builder.Services);
         _web = builder.Build();
@@ -65,7 +65,7 @@ internal sealed class GrpcServer(
         Endpoints = [.. listeners.Select(listener => new ListenEndpoint(listener.SocketPath, listener.IPEndPoint))];
         foreach (var listener in listeners)
         {
-            GrpcLog.Listening(_logger, listener.ToString()!);
+            CallLog.Listening(_logger, listener.ToString()!);
         }
     }
 

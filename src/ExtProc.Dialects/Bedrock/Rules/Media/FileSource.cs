@@ -4,7 +4,7 @@ using ExtProc.Dialects.Reading;
 namespace ExtProc.Dialects.Bedrock.Rules.Media;
 
 /// <summary>Where the bytes of a file are: here, as base64, or in Amazon S3.</summary>
-internal readonly ref struct MediaSource
+internal readonly ref struct FileSource
 {
     /// <summary>What the address of an object must look like, for messages to clients.</summary>
     public const string S3Rule = "must be the address of an S3 object, s3://bucket/key, of at most 1024 bytes";
@@ -13,7 +13,7 @@ internal readonly ref struct MediaSource
 
     private static readonly SearchValues<byte> BucketBytes = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789.-"u8);
 
-    private MediaSource(ReadOnlySpan<byte> text, bool isS3)
+    private FileSource(ReadOnlySpan<byte> text, bool isS3)
     {
         Text = text;
         IsS3 = isS3;
@@ -32,16 +32,16 @@ internal readonly ref struct MediaSource
     public static bool IsS3Address(ReadOnlySpan<byte> text) => text.StartsWith("s3://"u8);
 
     /// <summary>Takes base64; false when it is not valid (<see cref="Base64Text.Rule"/>).</summary>
-    public static bool TryTakeBase64(ReadOnlySpan<byte> text, out MediaSource source)
+    public static bool TryTakeBase64(ReadOnlySpan<byte> text, out FileSource source)
     {
-        source = new MediaSource(text, isS3: false);
+        source = new FileSource(text, isS3: false);
         return Base64Text.IsValid(text);
     }
 
     /// <summary>Takes the address of an object; false when it is not valid (<see cref="S3Rule"/>).</summary>
-    public static bool TryTakeS3(ReadOnlySpan<byte> uri, out MediaSource source)
+    public static bool TryTakeS3(ReadOnlySpan<byte> uri, out FileSource source)
     {
-        source = new MediaSource(uri, isS3: true);
+        source = new FileSource(uri, isS3: true);
         if (!IsS3Address(uri) || uri.Length > LongestUri)
         {
             return false;

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 namespace ExtProc.Server.Grpc;
 
 /// <summary>Where Kestrel listens for gRPC and which of its limits fit long, quiet, large calls from one trusted peer.</summary>
-internal static class GrpcListeners
+internal static class Listeners
 {
     /// <summary>
     /// Streams one connection may hold: twice the 1,024 requests that Envoy's default circuit breaker lets through.

@@ -10,7 +10,7 @@ namespace ExtProc.Server.Admin;
 /// So: the loopback's name, any IP address (no DNS name looks like one), and the names that are configured.
 /// </summary>
 /// <param name="names">Further names, without port, in any case.</param>
-internal sealed class AdminHosts(IEnumerable<string> names)
+internal sealed class AllowedHosts(IEnumerable<string> names)
 {
     private const string Loopback = "localhost";
     private const int MaxPortLength = 5;

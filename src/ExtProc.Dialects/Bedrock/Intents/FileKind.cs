@@ -1,7 +1,7 @@
 namespace ExtProc.Dialects.Bedrock.Intents;
 
 /// <summary>Kinds of files that a message may hold.</summary>
-internal enum MediaKind
+internal enum FileKind
 {
     Image,
     Document,

@@ -5,7 +5,7 @@ namespace ExtProc.Dialects.Bedrock.Rules.Media;
 
 /// <summary>Which files the model takes, how large, and how many in a turn of the user.</summary>
 /// <remarks>https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Message.html</remarks>
-internal struct MediaLimits
+internal struct FileLimits
 {
     private const int MostImages = 20;
     private const int MostDocuments = 5;
@@ -18,20 +18,20 @@ internal struct MediaLimits
 
     /// <summary>Takes one more file of the turn.</summary>
     /// <returns>Why it cannot be sent, to be told behind the name of its member; null when it can.</returns>
-    public string? Check(MediaKind kind, in MediaSource source, bool isOfResult, ModelCapabilities model)
+    public string? Check(FileKind kind, in FileSource source, bool isOfResult, ModelCapabilities model)
     {
         if (!Takes(kind, model))
         {
             return kind switch
             {
-                MediaKind.Image => "cannot be sent: this model reads no images",
-                MediaKind.Document => "cannot be sent: this model reads no documents",
-                MediaKind.Video => "cannot be sent: this model reads no video",
+                FileKind.Image => "cannot be sent: this model reads no images",
+                FileKind.Document => "cannot be sent: this model reads no documents",
+                FileKind.Video => "cannot be sent: this model reads no video",
                 _ => "cannot be sent: this model takes no audio",
             };
         }
 
-        if (isOfResult && kind == MediaKind.Audio)
+        if (isOfResult && kind == FileKind.Audio)
         {
             return "cannot be part of a tool's result";
         }
@@ -49,26 +49,26 @@ internal struct MediaLimits
         return CheckCount(kind);
     }
 
-    private static bool Takes(MediaKind kind, ModelCapabilities model) => kind switch
+    private static bool Takes(FileKind kind, ModelCapabilities model) => kind switch
     {
-        MediaKind.Image => model.Images,
-        MediaKind.Document => model.Documents,
-        MediaKind.Video => model.Video,
+        FileKind.Image => model.Images,
+        FileKind.Document => model.Documents,
+        FileKind.Video => model.Video,
         _ => model.Audio,
     };
 
-    private static string? CheckSize(MediaKind kind, in MediaSource source) => kind switch
+    private static string? CheckSize(FileKind kind, in FileSource source) => kind switch
     {
-        MediaKind.Image when source.Length > LargestImage => "is larger than 3.75 MB, the most Bedrock takes of an image",
-        MediaKind.Document when source.Length > LargestDocument => "is larger than 4.5 MB, the most Bedrock takes of a document",
-        MediaKind.Video when source.Text.Length > LongestVideo => "is larger than 25 MB as base64, the most Bedrock takes; use s3://",
+        FileKind.Image when source.Length > LargestImage => "is larger than 3.75 MB, the most Bedrock takes of an image",
+        FileKind.Document when source.Length > LargestDocument => "is larger than 4.5 MB, the most Bedrock takes of a document",
+        FileKind.Video when source.Text.Length > LongestVideo => "is larger than 25 MB as base64, the most Bedrock takes; use s3://",
         _ => null,
     };
 
-    private string? CheckCount(MediaKind kind)
+    private string? CheckCount(FileKind kind)
     {
-        _images += kind == MediaKind.Image ? 1 : 0;
-        _documents += kind == MediaKind.Document ? 1 : 0;
+        _images += kind == FileKind.Image ? 1 : 0;
+        _documents += kind == FileKind.Document ? 1 : 0;
         if (_images > MostImages)
         {
             return "is one image too many: Bedrock takes 20 in one turn of the user";

@@ -9,9 +9,9 @@ namespace ExtProc.Server.Admin;
 /// <summary>
 /// The operators' endpoint: <c>/healthz</c> (the process lives), <c>/readyz</c> (it can take traffic) and
 /// <c>/metrics</c>. A server of its own, so that nothing of it is reachable where Envoy connects and the other way round.
-/// A request must name a host that <see cref="AdminHosts"/> accepts, whatever its path.
+/// A request must name a host that <see cref="AllowedHosts"/> accepts, whatever its path.
 /// </summary>
-internal sealed class AdminServer : IHostedService, IAsyncDisposable
+internal sealed class HttpSurface : IHostedService, IAsyncDisposable
 {
     private const string WrongHost = "This host name is not served here. Use localhost, an IP address, or a name listed under listen.adminHosts.\n";
 
@@ -20,9 +20,9 @@ internal sealed class AdminServer : IHostedService, IAsyncDisposable
     private static readonly TimeSpan KeepAliveTimeout = TimeSpan.FromSeconds(15);
 
     private readonly WebApplication _app;
-    private readonly AdminHosts _hosts;
+    private readonly AllowedHosts _hosts;
 
-    public AdminServer(
+    public HttpSurface(
         ListenEndpoint endpoint,
         ExtProcMetrics metrics,
         Func<bool> isReady,
@@ -30,7 +30,7 @@ internal sealed class AdminServer : IHostedService, IAsyncDisposable
         IEnumerable<string>? hosts = null,
         ListenerGuard? guard = null)
     {
-        _hosts = new AdminHosts(hosts ?? []);
+        _hosts = new AllowedHosts(hosts ?? []);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {

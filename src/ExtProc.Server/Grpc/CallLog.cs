@@ -3,7 +3,7 @@ using Grpc.Core;
 namespace ExtProc.Server.Grpc;
 
 /// <summary>What the transport logs.</summary>
-internal static partial class GrpcLog
+internal static partial class CallLog
 {
     /// <summary>A method threw. The id is in the <c>grpc-message</c>, where Envoy's log shows it.</summary>
     [LoggerMessage(1, LogLevel.Error, "gRPC call {Path} failed, id {ErrorId}")]

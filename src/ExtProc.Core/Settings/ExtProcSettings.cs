@@ -81,7 +81,10 @@ internal sealed record ListenSettings
     public required ListenEndpoint Admin { get; init; }
 
     /// <summary>Host names that admin requests may carry besides <c>localhost</c> and any IP address. Default: none.</summary>
-    public IReadOnlyList<string> AllowedHosts { get; init; } = [];
+    public IReadOnlyList<string> AdminHosts { get; init; } = [];
+
+    /// <summary>Whether clients such as grpcurl may ask <c>extProc</c> for its services and messages.</summary>
+    public bool Reflection { get; init; }
 
     /// <summary>Largest gRPC message in bytes; default 34 MiB: Envoy's 32 MiB buffer and the envelope.</summary>
     public int MaxMessageBytes { get; init; } = DefaultMaxMessageBytes;

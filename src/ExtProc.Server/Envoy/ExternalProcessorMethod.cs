@@ -5,6 +5,7 @@ using ExtProc.Server.Grpc;
 using ExtProc.Server.Logging;
 using Grpc.Core;
 using Kind = ExtProc.Protos.ProcessingRequest.RequestOneofCase;
+using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 
 namespace ExtProc.Server.Envoy;
 
@@ -16,6 +17,9 @@ namespace ExtProc.Server.Envoy;
 internal sealed class ExternalProcessorMethod(Func<TransactionServices> services, ILogger<ExternalProcessorMethod> logger)
     : IDuplexMethod
 {
+    /// <summary>The service of this method, for server reflection.</summary>
+    public static ServiceDescriptor Service => ExternalProcessor.Descriptor;
+
     /// <summary>The attribute that tells Envoy's own replies from the upstream's.</summary>
     public const string CodeDetails = "response.code_details";
 

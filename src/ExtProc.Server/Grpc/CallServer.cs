@@ -2,8 +2,13 @@ using System.Collections.Frozen;
 using ExtProc.Core.Memory;
 using ExtProc.Core.Settings;
 using ExtProc.Server.Connections;
+using Grpc.Health.V1;
+using Grpc.Reflection;
+using Grpc.Reflection.V1Alpha;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Described = Microsoft.Extensions.DependencyInjection.ServiceDescriptor;
+using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 
 namespace ExtProc.Server.Grpc;
 
@@ -20,6 +25,7 @@ namespace ExtProc.Server.Grpc;
 /// </param>
 /// <param name="memory">What messages take while they are here; by default one of the default size.</param>
 /// <param name="guard">Which connections are accepted; by default Kestrel accepts all.</param>
+/// <param name="described">Services that clients may ask about (gRPC server reflection), health besides; by default there is no reflection.</param>
 internal sealed class CallServer(
     IReadOnlyList<ListenEndpoint> endpoints,
     IReadOnlyList<IDuplexMethod> methods,
@@ -27,9 +33,11 @@ internal sealed class CallServer(
     int maxMessageBytes,
     ILoggerFactory loggers,
     BodyBudget? memory = null,
-    ListenerGuard? guard = null) : IAsyncDisposable
+    ListenerGuard? guard = null,
+    IReadOnlyList<ServiceDescriptor>? described = null) : IAsyncDisposable
 {
     private readonly BodyBudget _memory = memory ?? new BodyBudget(ListenSettings.DefaultMaxBufferedBytes);
+    private readonly bool _hasReflection = described is { Count: > 0 };
     private readonly ILogger _logger = loggers.CreateLogger<CallServer>();
     private WebApplication? _web;
 
@@ -94,12 +102,17 @@ internal sealed class CallServer(
 
     private void AddServices(IServiceCollection services)
     {
-        services.Replace(ServiceDescriptor.Singleton<ILoggerFactory>(new QuietLoggers(loggers)));
-        services.Replace(ServiceDescriptor.Singleton<IHostLifetime, PartLifetime>());
+        services.Replace(Described.Singleton<ILoggerFactory>(new QuietLoggers(loggers)));
+        services.Replace(Described.Singleton<IHostLifetime, PartLifetime>());
         // The token of the stop is the limit.
         services.Configure<HostOptions>(options => options.ShutdownTimeout = Timeout.InfiniteTimeSpan);
         // Each message is bounded below the library, in MessageReader.
         services.AddGrpc(options => options.MaxReceiveMessageSize = null);
+        if (_hasReflection)
+        {
+            services.AddSingleton(new ReflectionServiceImpl([.. described!, Health.Descriptor, ServerReflection.Descriptor]));
+        }
+
         HealthPublication.AddTo(services, methods.Select(MethodHandler.ServiceOf));
     }
 
@@ -112,6 +125,11 @@ internal sealed class CallServer(
         }
 
         mapped.MapGrpcHealthChecksService();
+        if (_hasReflection)
+        {
+            mapped.MapGrpcService<ReflectionServiceImpl>();
+        }
+
         return new CallGate(mapped.ByPath(), methods.Select(method => method.Path).ToFrozenSet(StringComparer.Ordinal), maxMessageBytes, _memory);
     }
 }

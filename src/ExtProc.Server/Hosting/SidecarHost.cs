@@ -104,7 +104,8 @@ internal static class SidecarHost
             listen.MaxMessageBytes,
             logs,
             provider.GetRequiredService<BodyBudget>(),
-            new ListenerGuard(provider.GetRequiredService<ConnectionRegistry>(), new ListenerLimit(ListenerLimit.ExtProc, listen.MaxConnections)));
+            new ListenerGuard(provider.GetRequiredService<ConnectionRegistry>(), new ListenerLimit(ListenerLimit.ExtProc, listen.MaxConnections)),
+            listen.Reflection ? [ExternalProcessorMethod.Service] : []);
     }
 
     private static HttpSurface Admin(IServiceProvider provider)
@@ -116,7 +117,7 @@ internal static class SidecarHost
             provider.GetRequiredService<ExtProcMetrics>(),
             () => serving.IsServing,
             provider.GetRequiredService<ILoggerFactory>(),
-            listen.AllowedHosts,
+            listen.AdminHosts,
             new ListenerGuard(provider.GetRequiredService<ConnectionRegistry>(), new ListenerLimit(ListenerLimit.Admin, listen.MaxAdminConnections)));
     }
 

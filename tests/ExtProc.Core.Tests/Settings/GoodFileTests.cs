@@ -24,10 +24,11 @@ public sealed class GoodFileTests
             ],
             settings.Listen.ExtProc);
         Assert.Equal(new ListenEndpoint(null, IPEndPoint.Parse("0.0.0.0:9003")), settings.Listen.Admin);
-        Assert.Equal(["extproc", "extproc.monitoring.svc"], settings.Listen.AllowedHosts);
+        Assert.Equal(["extproc", "extproc.monitoring.svc"], settings.Listen.AdminHosts);
         Assert.Equal(34 * 1024 * 1024, settings.Listen.MaxMessageBytes);
         Assert.Equal(600 * 1024 * 1024, settings.Listen.MaxBufferedBytes);
         Assert.Equal((300_000, 100, 10), (settings.Listen.MaxBodyValues, settings.Listen.MaxConnections, settings.Listen.MaxAdminConnections));
+        Assert.True(settings.Listen.Reflection);
 
         Assert.Equal("x-team", settings.Identity.TeamHeader);
         var (first, second) = (settings.Identity.Issuers[0], settings.Identity.Issuers[1]);
@@ -76,7 +77,7 @@ public sealed class GoodFileTests
         var settings = Good(SampleFile.Small);
 
         Assert.Equal(new ListenEndpoint(null, IPEndPoint.Parse("127.0.0.1:9003")), settings.Listen.Admin);
-        Assert.Empty(settings.Listen.AllowedHosts);
+        Assert.Empty(settings.Listen.AdminHosts);
         Assert.Equal(34 * 1024 * 1024, settings.Listen.MaxMessageBytes);
         Assert.Equal("x-team", settings.Identity.TeamHeader);
         Assert.Equal(["team"], settings.Identity.Issuers[0].TeamClaim);

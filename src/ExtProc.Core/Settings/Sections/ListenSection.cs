@@ -36,21 +36,23 @@ internal static class ListenSection
         var maxBodyValues = ReadMaxBodyValues(listen, maxBufferedBytes ?? ListenSettings.DefaultMaxBufferedBytes);
         var maxConnections = ReadConnections(listen, "maxConnections", ListenSettings.DefaultMaxConnections);
         var maxAdminConnections = ReadConnections(listen, "maxAdminConnections", ListenSettings.DefaultMaxAdminConnections);
+        var reflection = listen.Optional("reflection") is { } flag ? flag.AsFlag() : false;
         listen.NotYet("tls", "Use a unix: socket or a loopback address.");
         listen.Close();
         return extProc is not null && admin is not null && adminHosts is not null
             && maxMessageBytes is { } bytes && maxBufferedBytes is { } buffered && maxBodyValues is { } most
-            && maxConnections is { } connections && maxAdminConnections is { } adminConnections
+            && maxConnections is { } connections && maxAdminConnections is { } adminConnections && reflection is { } describes
             ? new ListenSettings
             {
                 ExtProc = extProc,
                 Admin = admin,
-                AllowedHosts = adminHosts,
+                AdminHosts = adminHosts,
                 MaxMessageBytes = (int)bytes,
                 MaxBufferedBytes = buffered,
                 MaxBodyValues = most,
                 MaxConnections = connections,
                 MaxAdminConnections = adminConnections,
+                Reflection = describes,
             }
             : null;
     }

@@ -9,7 +9,7 @@ internal static class EchoCommand
     public static async Task<int> RunAsync(string socket, CancellationToken stop)
     {
         await using var server = await BenchedServer.StartAsync(new ContinueMethod(echoBodies: true), socket);
-        await Task.Delay(Timeout.Infinite, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await new TaskCompletionSource().Task.WaitAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return 0;
     }
 }

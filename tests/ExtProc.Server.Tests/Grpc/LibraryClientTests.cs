@@ -50,7 +50,7 @@ public class LibraryClientTests
         var method = new TestMethod("/test.Deadline/Wait", async call =>
         {
             Assert.False(await call.ReadAsync());
-            await Task.Delay(Timeout.InfiniteTimeSpan, call.Cancelled).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await new TaskCompletionSource().Task.WaitAsync(call.Cancelled).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             told.SetResult();
             return new Status(StatusCode.Cancelled, "");
         });

@@ -37,7 +37,7 @@ public class ResetTests
                     await call.WriteAsync(new RawMessage(call.Message));
                 }
 
-                await Task.Delay(Timeout.Infinite, call.Cancelled);
+                await new TaskCompletionSource().Task.WaitAsync(call.Cancelled);
                 return Status.DefaultSuccess;
             }
             finally

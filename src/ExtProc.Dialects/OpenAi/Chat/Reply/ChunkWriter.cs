@@ -30,7 +30,7 @@ internal sealed class ChunkWriter : IPartSink
     {
         _settings = settings;
         _includeUsage = settings.IncludeUsage;
-        _serviceTier = new PooledBuffer(settings.Memory);
+        _serviceTier = new PooledBuffer(settings.Parts.Memory);
         _assembler = new Assembler(settings.Parts, this);
         var head = new ArrayBufferWriter<byte>(TypicalHeadLength);
         SseWriter.BeginData(head);

@@ -28,7 +28,7 @@ internal sealed class CompletionWriter : IPartSink
     {
         _identity = identity;
         _settings = settings;
-        _memory = settings.Memory;
+        _memory = settings.Parts.Memory;
         _content = new PooledBuffer(_memory);
         _reasoning = new PooledBuffer(_memory);
         _thinkingBlocks = new PooledBuffer(_memory);

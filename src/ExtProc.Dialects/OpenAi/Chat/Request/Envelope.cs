@@ -4,6 +4,7 @@ using ExtProc.Dialects.Bedrock.Errors;
 using ExtProc.Dialects.Bedrock.Intents;
 using ExtProc.Dialects.Bedrock.Naming;
 using ExtProc.Dialects.Bedrock.Replies;
+using ExtProc.Dialects.Bedrock.ReplyParts;
 using ExtProc.Dialects.Bedrock.Requests;
 using ExtProc.Dialects.Bedrock.Rules;
 using ExtProc.Dialects.Contract;
@@ -118,12 +119,15 @@ internal sealed class Envelope : IClientRequest
     internal ChatWriter CreateWriter(ReplyIdentity identity, MemoryPool<byte>? memory = null) =>
         new ChatWriter(identity, new ClientChoices
         {
-            Memory = memory ?? MemoryPool<byte>.Shared,
             IncludeUsage = _includeUsage,
-            StructuredOutputTool = StructuredOutputTool,
-            ToolNames = ToolNames,
-            LegacyFunctionCall = DeclaresFunctions,
-            ShowGuardrailTrace = _showGuardrailTrace,
+            Parts = new PartChoices
+            {
+                Memory = memory ?? MemoryPool<byte>.Shared,
+                AnswerTool = StructuredOutputTool,
+                ToolNames = ToolNames,
+                FirstCallOnly = DeclaresFunctions,
+                ShowGuardrailTrace = _showGuardrailTrace,
+            },
         });
 
     /// <inheritdoc />

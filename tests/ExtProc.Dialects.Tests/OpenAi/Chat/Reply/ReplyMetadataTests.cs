@@ -41,7 +41,7 @@ public sealed class ReplyMetadataTests
     [InlineData(false)]
     public void The_trace_is_a_member_of_its_own_on_one_line_when_the_operator_says_so(bool includeUsage)
     {
-        var settings = new ClientChoices { IncludeUsage = includeUsage, ShowGuardrailTrace = true };
+        var settings = new ClientChoices { IncludeUsage = includeUsage, Parts = new() { ShowGuardrailTrace = true } };
         var stream = Stream(Guarded, settings);
         var whole = Whole("{" + Members + "," + Content + "}", settings);
 

@@ -9,7 +9,7 @@ namespace ExtProc.Dialects.Tests.OpenAi.Chat.Reply;
 /// <summary>Tools that Converse knows by another name or as another kind are the client's own again in the reply.</summary>
 public sealed class RestoredToolTests
 {
-    private static readonly ClientChoices Settings = new() { ToolNames = Names() };
+    private static readonly ClientChoices Settings = new() { Parts = new() { ToolNames = Names() } };
 
     [Fact]
     public void A_mapped_name_is_the_clients_name_again()
@@ -97,7 +97,7 @@ public sealed class RestoredToolTests
     [Fact]
     public void A_request_with_functions_gets_a_function_call_and_only_the_first()
     {
-        var settings = new ClientChoices { LegacyFunctionCall = true };
+        var settings = new ClientChoices { Parts = new() { FirstCallOnly = true } };
         var stream = Stream(
             Body(
                 MessageStart, ToolStart(0, "i", "f"), ToolInput(0, "[1]"), BlockStop(0), ToolStart(1, "j", "g"),

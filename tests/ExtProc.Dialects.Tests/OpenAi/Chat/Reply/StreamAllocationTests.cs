@@ -47,7 +47,7 @@ public sealed class StreamAllocationTests
     public void A_fragment_of_a_structured_answer_allocates_nothing()
     {
         var output = new ArrayBufferWriter<byte>(1 << 16);
-        var settings = new ClientChoices { StructuredOutputTool = "answer"u8.ToArray() };
+        var settings = new ClientChoices { Parts = new() { AnswerTool = "answer"u8.ToArray() } };
         using var translator = new StreamTranslator(new ChatWriter(Identity, settings), MaxFrameBytes);
         translator.Feed(new(Body(MessageStart, ToolStart(0, "i", "answer"))), output);
         ReadOnlySequence<byte> fragments = new(Body(ToolInput(0, "{\\\"a\\\":"), Text(1, "left out"), ToolInput(0, "[1,")));

@@ -25,10 +25,13 @@ public sealed class StreamEqualsWholeTests
             var settings = new ClientChoices
             {
                 IncludeUsage = true,
-                StructuredOutputTool = round % 3 == 0 ? "tool7"u8.ToArray() : default(ReadOnlyMemory<byte>),
-                LegacyFunctionCall = round % 5 == 0,
-                ToolNames = round % 2 == 0 ? CustomTools : null,
-                ShowGuardrailTrace = round % 7 == 0,
+                Parts = new()
+                {
+                    AnswerTool = round % 3 == 0 ? "tool7"u8.ToArray() : default(ReadOnlyMemory<byte>),
+                    FirstCallOnly = round % 5 == 0,
+                    ToolNames = round % 2 == 0 ? CustomTools : null,
+                    ShowGuardrailTrace = round % 7 == 0,
+                },
             };
             var streaming = new ChatWriter(Replies.Identity, settings);
             var folding = new ChatWriter(Replies.Identity, settings);

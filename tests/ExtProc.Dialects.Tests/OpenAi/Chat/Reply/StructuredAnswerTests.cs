@@ -7,7 +7,7 @@ namespace ExtProc.Dialects.Tests.OpenAi.Chat.Reply;
 /// <summary>Structured output by a forced tool: the client sees content, and no tool.</summary>
 public sealed class StructuredAnswerTests
 {
-    private static readonly ClientChoices Settings = new() { StructuredOutputTool = "answer"u8.ToArray() };
+    private static readonly ClientChoices Settings = new() { Parts = new() { AnswerTool = "answer"u8.ToArray() } };
 
     [Fact]
     public void Fragments_of_the_tool_become_content_as_they_come()
